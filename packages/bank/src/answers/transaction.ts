@@ -1,0 +1,57 @@
+import { type AnswerEvent, ERASED, type Personal, type Sealed } from '@openbank/eventsourcing';
+import { bankAccountAggregate } from '../domain/bank-account.ts';
+import { rfc3339 } from '../domain/time.ts';
+import { isTransactionRecorded, isTransactionText, type TransactionType } from '../domain/transaction.ts';
+import { idIn, recorded } from './recorded.ts';
+
+/** A transaction. Amounts are decimal strings with the currency's digits. */
+export interface TransactionAnswer {
+  readonly id: string;
+  readonly type: TransactionType;
+  readonly amount: string;
+  readonly currency: string;
+  readonly from_account_id: string | null;
+  readonly to_account_id: string | null;
+  /** Null where none was given; `erased` once the account's owner is. */
+  readonly description: string | null;
+  /** The caller's own name for it. Null: none was given. */
+  readonly reference: string | null;
+  /** RFC 3339, to the microsecond. */
+  readonly booked_at: string;
+}
+
+/** What a transaction on one account answers. */
+export interface BookedAnswer {
+  /** The account's id. */
+  readonly id: string;
+  /** Of the account, after the transaction. */
+  readonly balance: string;
+  readonly transaction: TransactionAnswer;
+}
+
+export function bookedAnswer(events: readonly AnswerEvent[]): BookedAnswer {
+  const { event, stream, recordedAt } = recorded(events, isTransactionRecorded);
+  const { transaction, currency, balance } = event.data;
+  return {
+    id: idIn(stream, bankAccountAggregate),
+    balance,
+    transaction: {
+      id: transaction.id,
+      type: transaction.type,
+      amount: transaction.amount,
+      currency,
+      from_account_id: transaction.from_account_id,
+      to_account_id: transaction.to_account_id,
+      description: event.personal === undefined ? null : descriptionIn(event.personal),
+      reference: null,
+      booked_at: rfc3339(recordedAt),
+    },
+  };
+}
+
+function descriptionIn(personal: Personal | Sealed): string {
+  if (!('plain' in personal)) throw new Error('A transaction is answered while its description is sealed.');
+  if (personal.plain === ERASED) return ERASED;
+  if (isTransactionText(personal.plain)) return personal.plain.description;
+  throw new Error('What was sealed with a transaction is no description.');
+}

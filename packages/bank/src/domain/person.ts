@@ -1,0 +1,108 @@
+import type { Aggregate, AggregateRef, DomainEvent, Personal, Sealed } from '@openbank/eventsourcing';
+import type { PersonalDetails } from './personal-details.ts';
+import { personNotFound, Refusal } from './refusal.ts';
+
+/** All that it says is personal, so its data is empty: see `PersonalDetails` for what `personal` holds. */
+export interface PersonRegisteredDomainEventV1
+  extends DomainEvent<'PersonRegisteredDomainEventV1', Readonly<Record<string, never>>> {
+  readonly personal: Personal | Sealed;
+}
+
+/** An account was opened for the person, in the same commit: opening and erasing cannot cross. */
+export type PersonAccountOpenedDomainEventV1 = DomainEvent<
+  'PersonAccountOpenedDomainEventV1',
+  {
+    readonly account_id: string;
+    /** How many accounts of the person are open, this one included. */
+    readonly accounts: number;
+  }
+>;
+
+export type PersonEvent = PersonRegisteredDomainEventV1 | PersonAccountOpenedDomainEventV1;
+
+export type PersonState =
+  | { readonly registered: false }
+  | {
+      readonly registered: true;
+      /** Sealed, for as long as it is state. */
+      readonly personal: Personal | Sealed;
+      readonly openAccounts: number;
+    };
+
+export const personAggregate: Aggregate<PersonState, PersonEvent> = {
+  type: 'Person',
+  streamPrefix: 'person-',
+  eventTypes: ['PersonRegisteredDomainEventV1', 'PersonAccountOpenedDomainEventV1'],
+  initialState: { registered: false },
+  evolve: evolvePerson,
+};
+
+/** @param id - 32 hex digits */
+export function person(id: string): AggregateRef<PersonState, PersonEvent> {
+  return { aggregate: personAggregate, id };
+}
+
+export interface Registration {
+  readonly personId: string;
+  readonly details: PersonalDetails;
+  /** The day on which it was asked for, `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
+/** @throws Refusal `birth-date-in-future` */
+export function registerPerson(
+  state: PersonState,
+  { personId, details, today }: Registration,
+): readonly [PersonRegisteredDomainEventV1] {
+  if (state.registered) {
+    throw new Refusal('rule', 'person-already-registered', 'This person is registered: correct it instead.');
+  }
+  if (details.date_of_birth > today) throw birthDateInFuture();
+  return [
+    { type: 'PersonRegisteredDomainEventV1', data: {}, personal: { subject: personId, plain: details } },
+  ];
+}
+
+/**
+ * The owner's half of opening an account.
+ *
+ * @throws Refusal `person-not-found`
+ */
+export function ownAccount(
+  owner: PersonState,
+  accountId: string,
+): readonly [PersonAccountOpenedDomainEventV1] {
+  if (!owner.registered) throw personNotFound('owner_id');
+  return [
+    {
+      type: 'PersonAccountOpenedDomainEventV1',
+      data: { account_id: accountId, accounts: owner.openAccounts + 1 },
+    },
+  ];
+}
+
+function evolvePerson(state: PersonState, event: PersonEvent): PersonState {
+  switch (event.type) {
+    case 'PersonRegisteredDomainEventV1':
+      return { registered: true, personal: event.personal, openAccounts: 0 };
+    case 'PersonAccountOpenedDomainEventV1':
+      if (!state.registered) throw new Error('An account was opened for a person before its registration.');
+      return { ...state, openAccounts: event.data.accounts };
+    default:
+      return event satisfies never;
+  }
+}
+
+function birthDateInFuture(): Refusal {
+  const problem = { field: 'date_of_birth', message: 'must not be after today' };
+  return new Refusal(
+    'rule',
+    'birth-date-in-future',
+    'Nobody is registered before birth: check date_of_birth.',
+    [problem],
+  );
+}
+
+export function isPersonRegistered(event: DomainEvent): event is PersonRegisteredDomainEventV1 {
+  return event.type === 'PersonRegisteredDomainEventV1';
+}

@@ -1,0 +1,42 @@
+import type { FieldValue, Sealed } from '@openbank/eventsourcing';
+
+type Fields = Readonly<Record<string, FieldValue>>;
+
+/** Sealed personal data as a document's `json` field keeps it. */
+export interface SealedField extends Readonly<Record<string, string>> {
+  readonly subject: string;
+  readonly event: string;
+  readonly cipher: string;
+}
+
+/** @throws Error - a document that its projection does not write: a fault of the program */
+export function text(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value === 'string') return value;
+  throw new Error(`A document has no text in its field ${name}.`);
+}
+
+/** @throws Error - a document that its projection does not write: a fault of the program */
+export function integer(fields: Fields, name: string): bigint {
+  const value = fields[name];
+  if (typeof value === 'bigint') return value;
+  throw new Error(`A document has no integer in its field ${name}.`);
+}
+
+/** @throws Error - a document that its projection does not write: a fault of the program */
+export function sealed(fields: Fields, name: string): Sealed {
+  const value = fields[name];
+  if (isSealedField(value)) return value;
+  throw new Error(`A document has nothing sealed in its field ${name}.`);
+}
+
+/** Copies a seal: what else an event carries is not taken into the document. */
+export function sealedField({ subject, event, cipher }: Sealed): SealedField {
+  return { subject, event, cipher };
+}
+
+function isSealedField(value: FieldValue | undefined): value is SealedField {
+  return (
+    typeof value === 'object' && value !== null && 'subject' in value && 'event' in value && 'cipher' in value
+  );
+}

@@ -1,0 +1,36 @@
+import { type Handler, type ReadModelReader, streamOf, type Vault } from '@openbank/eventsourcing';
+import { type PersonAnswer, personAnswer } from '../answers/person.ts';
+import { person } from '../domain/person.ts';
+import { personNotFound } from '../domain/refusal.ts';
+import { integer, sealed } from '../projections/fields.ts';
+import { persons } from '../projections/persons.ts';
+import type { Found, QueryDescription } from './query-description.ts';
+
+export interface GetPerson {
+  readonly type: 'GetPerson';
+  readonly personId: string;
+}
+
+export const getPersonDescription: QueryDescription<GetPerson> = {
+  drawsOn: [persons],
+  stream: ({ personId }) => streamOf(person(personId)),
+  notFound: () => personNotFound(),
+};
+
+/** Finds a person; undefined where the read model has none of this id. */
+export function getPerson(
+  models: ReadModelReader,
+  vault: Vault,
+): Handler<GetPerson, unknown, Found<PersonAnswer> | undefined> {
+  return async ({ personId }) => {
+    const document = await models.get(persons, personId);
+    if (document === undefined) return undefined;
+    const { id, fields, revision } = document;
+    const times = {
+      createdAt: Number(integer(fields, 'created_at')),
+      lastModified: Number(integer(fields, 'last_modified')),
+    };
+    const plain = await vault.open(sealed(fields, 'personal'));
+    return { answer: personAnswer(id, plain, times), revision };
+  };
+}

@@ -1,0 +1,31 @@
+import { EventSourcingError } from '@openbank/eventsourcing';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+
+/** A row as SQLite gives it, by column. */
+export type Columns = readonly unknown[];
+
+/** Rows come as arrays where the statement was told so; its types do not know that. */
+export function* rowsOf(statement: StatementSync, ...parameters: SQLInputValue[]): Generator<Columns, void, undefined> {
+  for (const row of statement.iterate(...parameters)) yield columns(row);
+}
+
+export function rowOf(statement: StatementSync, ...parameters: SQLInputValue[]): Columns | undefined {
+  const row = statement.get(...parameters);
+  return row === undefined ? undefined : columns(row);
+}
+
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : wrongType('text');
+}
+
+export function count(value: unknown): number {
+  return typeof value === 'number' ? value : wrongType('a number');
+}
+
+function columns(row: unknown): Columns {
+  return Array.isArray(row) ? row : wrongType('a list of columns');
+}
+
+function wrongType(wanted: string): never {
+  throw new EventSourcingError('store-damaged', `A column does not hold ${wanted}: restore the file from a backup.`);
+}

@@ -1,0 +1,191 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { type CommitLookup, type ExpectedRevision, firstRevision, judgeCommit } from '@openbank/eventsourcing';
+import type { Head } from './head-file.ts';
+import { type LogRow, rowCrc } from './log-row.ts';
+import { LOG_FILE, prepareInsert } from './log-schema.ts';
+import { claimNamed, type Places, revisionOf, rowOfEvent } from './lookup.ts';
+import { type Answer, type Failure, toFailure } from './messages.ts';
+import { toPosition } from './position.ts';
+import { isBusy, isRefusedWrite } from './sqlite-error.ts';
+import type { Tail } from './tail.ts';
+import type { WireCommit, WireEvent } from './wire.ts';
+
+export type GroupOutcome =
+  /** All that the answers say is durable. */
+  | { readonly kind: 'durable'; readonly answers: readonly Answer[] }
+  /** Nothing was written. */
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  /** Nobody knows what was written: nothing more may be. */
+  | { readonly kind: 'unknown'; readonly failure: Failure };
+
+/** Judges commits on everything before them and writes those that stand, in one transaction with one sync. */
+export interface GroupWriter {
+  write(commits: readonly WireCommit[]): GroupOutcome;
+  /** The last durable row. */
+  head(): Head;
+}
+
+export interface GroupWriterParts extends Places {
+  readonly database: DatabaseSync;
+  readonly tail: Tail;
+  readonly head: Head;
+  readonly lastRecordedAt: number;
+}
+
+/** Where the log ends, durable or about to be. */
+interface End {
+  readonly head: Head;
+  readonly recordedAt: number;
+}
+
+/** Streams whose last revision is remembered, so that an active one costs no look into the index. */
+const REMEMBERED = 100_000;
+
+export function createGroupWriter(parts: GroupWriterParts): GroupWriter {
+  const { database, tail } = parts;
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const commit = database.prepare('COMMIT');
+  const insert = prepareInsert(database);
+  const revisions = new Map<string, ExpectedRevision>();
+  const lookup = lookupOf(parts, revisions);
+  let durable: End = { head: parts.head, recordedAt: parts.lastRecordedAt };
+  let written = durable;
+
+  const append = (next: WireCommit): Answer => {
+    const refusal = refusalOf(next, written.recordedAt, lookup);
+    if (refusal !== undefined) return refusal;
+    if (!database.isTransaction) begin.run();
+    const first = written.head.position + 1;
+    written = insertCommit(insert, next, first);
+    remember(tail, revisions, next, first);
+    return written.head.position;
+  };
+
+  /** Takes back what the group has left in memory and in the transaction. */
+  const takeBack = () => {
+    written = durable;
+    revisions.clear();
+    tail.removeAfter(durable.head.position);
+    if (database.isTransaction) database.exec('ROLLBACK');
+  };
+
+  const refused = (error: unknown): GroupOutcome => {
+    takeBack();
+    const failure = toFailure(error, LOG_FILE);
+    return { kind: 'refused', failure: isRefusedWrite(error) ? { ...failure, code: 'storage-full' } : failure };
+  };
+
+  return {
+    head: () => durable.head,
+    write(commits) {
+      let answers: readonly Answer[];
+      try {
+        answers = commits.map(append);
+      } catch (error) {
+        if (isRefusedWrite(error) || isBusy(error)) return refused(error);
+        return { kind: 'unknown', failure: toFailure(error, LOG_FILE) };
+      }
+      try {
+        if (database.isTransaction) commit.run();
+      } catch (error) {
+        if (isRefusedWrite(error)) return refused(error);
+        return { kind: 'unknown', failure: toFailure(error, LOG_FILE) };
+      }
+      durable = written;
+      if (revisions.size > REMEMBERED) revisions.clear();
+      return { kind: 'durable', answers };
+    },
+  };
+}
+
+function lookupOf(places: Places, revisions: Map<string, ExpectedRevision>): CommitLookup {
+  return {
+    revision(stream) {
+      const known = revisions.get(stream);
+      if (known !== undefined) return known;
+      const found = revisionOf(places, stream);
+      revisions.set(stream, found);
+      return found;
+    },
+    eventAt(stream, revision) {
+      const row = rowOfEvent(places, stream, revision);
+      return row === undefined ? undefined : { id: row.id, position: toPosition(row.position) };
+    },
+    claim: (name) => claimNamed(places, name),
+  };
+}
+
+/** Why the commit is not written; undefined when it is to be. A look-up that fails is this commit's alone. */
+function refusalOf(commit: WireCommit, after: number, lookup: CommitLookup): Answer | undefined {
+  try {
+    const judgement = judgeCommit(commit, lookup);
+    if (judgement.kind === 'repeat') return judgement;
+    if (judgement.kind === 'append') return untimely(commit, after);
+    const { error } = judgement;
+    if (error.code === 'claim-taken') return { kind: 'taken', claim: error.claim };
+    return { kind: 'conflict', stream: error.stream, expected: error.expected, actual: error.actual };
+  } catch (error) {
+    return { kind: 'failed', failure: toFailure(error, LOG_FILE) };
+  }
+}
+
+/** Booking times rise along the whole log: whoever stamps them starts past `lastRecordedAt`. */
+function untimely({ streams }: WireCommit, after: number): Answer | undefined {
+  let last = after;
+  for (const { events } of streams) {
+    for (const { id, recordedAt } of events) {
+      if (recordedAt <= last) {
+        const message = `Event ${id} was recorded at ${recordedAt}, not after ${last}, which the log has reached: stamp it again.`;
+        return { kind: 'failed', failure: { code: 'commit-refused', message } };
+      }
+      last = recordedAt;
+    }
+  }
+  return undefined;
+}
+
+function insertCommit(insert: StatementSync, commit: WireCommit, first: number): End {
+  const commitLast = first + commit.eventCount - 1;
+  let position = first;
+  let claims = commit.claimsJson;
+  let last: WireEvent | undefined;
+  for (const { stream, expected, events } of commit.streams) {
+    let revision = firstRevision(expected);
+    for (const event of events) {
+      insertRow(insert, { ...event, position, stream, revision, claims, commitLast });
+      claims = null;
+      position++;
+      revision++;
+      last = event;
+    }
+  }
+  return { head: { position: commitLast, link: last?.link ?? '' }, recordedAt: last?.recordedAt ?? 0 };
+}
+
+function insertRow(insert: StatementSync, row: LogRow): void {
+  insert.run(
+    row.position,
+    row.stream,
+    row.revision,
+    row.claims,
+    row.commitLast,
+    row.type,
+    row.id,
+    row.schemaVersion,
+    row.recordedAt,
+    row.data,
+    row.metadata,
+    row.link,
+    rowCrc(row),
+  );
+}
+
+function remember(tail: Tail, revisions: Map<string, ExpectedRevision>, commit: WireCommit, first: number): void {
+  const streams = commit.streams.map(({ stream, expected, events }) => ({
+    stream,
+    firstRevision: firstRevision(expected),
+    count: events.length,
+  }));
+  for (const { stream, firstRevision: from, count } of streams) revisions.set(stream, from + count - 1);
+  tail.add({ first, last: first + commit.eventCount - 1, streams, claims: commit.claims.map(({ name }) => name) });
+}

@@ -1,0 +1,96 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { EventSourcingError } from '@openbank/eventsourcing';
+import { count, rowOf } from './columns.ts';
+import type { Head } from './head-file.ts';
+import { createIndexReader } from './index-reader.ts';
+import { CREATE_INDEX, INDEX_FILE, INDEX_VERSION } from './index-schema.ts';
+import type { LogReader } from './log-reader.ts';
+import { prepare } from './log-schema.ts';
+import { isDamage } from './sqlite-error.ts';
+
+// Automatic checkpoints swallow errors of their syncs.
+const SETTINGS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA wal_autocheckpoint = 0;
+  PRAGMA cache_size = -64000;
+`;
+
+/**
+ * Opens the index for its writer. One that is missing, damaged or of another version is begun anew: all of it follows
+ * from the log.
+ *
+ * @throws EventSourcingError `store-damaged` - it remembers more than the log holds, or another log
+ */
+export function openIndex(directory: string, log: LogReader, head: number): DatabaseSync {
+  const database = openOrReplace(directory);
+  const reached = createIndexReader(database).reached();
+  if (reached !== undefined) {
+    try {
+      checkAgainstLog(reached, log, head);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+  return database;
+}
+
+/** Removes the index's files. Whoever has them open goes on with what they hold. */
+export function removeIndex(directory: string): void {
+  for (const end of ['', '-wal', '-shm']) rmSync(join(directory, INDEX_FILE + end), { force: true });
+}
+
+function openOrReplace(directory: string): DatabaseSync {
+  try {
+    const database = tryOpen(directory);
+    if (database !== undefined) return database;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
+  removeIndex(directory);
+  const database = tryOpen(directory);
+  if (database === undefined) throw new Error('unreachable: a new index has the version that made it');
+  return database;
+}
+
+function tryOpen(directory: string): DatabaseSync | undefined {
+  const database = new DatabaseSync(join(directory, INDEX_FILE));
+  try {
+    database.exec(SETTINGS);
+    const version = versionOf(database);
+    if (version === 0) database.exec(CREATE_INDEX);
+    if (version === 0 || (version === INDEX_VERSION && isSound(database))) return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  database.close();
+  return undefined;
+}
+
+function versionOf(database: DatabaseSync): number {
+  return count(rowOf(prepare(database, 'PRAGMA user_version'))?.[0]);
+}
+
+function isSound(database: DatabaseSync): boolean {
+  createIndexReader(database).reached();
+  return true;
+}
+
+function checkAgainstLog(reached: Head, log: LogReader, head: number): void {
+  if (reached.position > head) {
+    throw new EventSourcingError(
+      'store-damaged',
+      `log.db ends at position ${head}, but index.db remembers events up to ${reached.position}: the log has lost its end. Restore it from a backup.`,
+    );
+  }
+  if (log.row(reached.position).link !== reached.link) {
+    throw new EventSourcingError(
+      'store-damaged',
+      `log.db does not hold at position ${reached.position} what index.db remembers: it is another log, or it was changed. Restore it from a backup.`,
+    );
+  }
+}

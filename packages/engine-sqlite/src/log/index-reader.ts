@@ -1,0 +1,32 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { count, rowOf, rowsOf, text } from './columns.ts';
+import type { Head } from './head-file.ts';
+import { claimHash, prepareLookups } from './index-schema.ts';
+
+/** Looks up what the index holds, which is the log up to where it reaches. */
+export interface IndexReader {
+  lastRevision(stream: string): number | undefined;
+  position(stream: string, revision: number): number | undefined;
+  /** Positions of the first rows of commits, one of which may hold the claim. */
+  claimants(name: string): readonly number[];
+  /** The last row that it holds; undefined while it is empty. */
+  reached(): Head | undefined;
+}
+
+/** On a connection to the index, or to the log with the index attached. */
+export function createIndexReader(database: DatabaseSync): IndexReader {
+  const { lastRevision, positionOf, claimants, reached } = prepareLookups(database);
+  return {
+    lastRevision: (stream) => numberIn(rowOf(lastRevision, stream)),
+    position: (stream, revision) => numberIn(rowOf(positionOf, stream, revision)),
+    claimants: (name) => Array.from(rowsOf(claimants, claimHash(name)), ([position]) => count(position)),
+    reached() {
+      const row = rowOf(reached);
+      return row === undefined ? undefined : { position: count(row[0]), link: text(row[1]) };
+    },
+  };
+}
+
+function numberIn(row: readonly unknown[] | undefined): number | undefined {
+  return row === undefined ? undefined : count(row[0]);
+}

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import { followLog } from './follow-log.ts';
+import { openIndex } from './index-file.ts';
+import { createLogReader } from './log-reader.ts';
+import { LOG_FILE } from './log-schema.ts';
+import { type FromIndex, type IndexWorkerData, toFailure } from './messages.ts';
+import { sharedHead } from './shared-head.ts';
+
+// The thread that keeps the index: it blocks while there is nothing to do, and ends when it is asked to.
+
+const { directory, head }: IndexWorkerData = workerData;
+const shared = sharedHead(head);
+const tell = (message: FromIndex) => parentPort?.postMessage(message);
+
+try {
+  const logFile = new DatabaseSync(join(directory, LOG_FILE), { readOnly: true });
+  const log = createLogReader(logFile);
+  const index = openIndex(directory, log, shared.durable());
+  followLog({ directory, log, index, shared, tell });
+  index.close();
+  logFile.close();
+} catch (error) {
+  tell({ kind: 'failed', failure: toFailure(error, 'index.db') });
+}

@@ -1,0 +1,68 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { EventSourcingError } from '@openbank/eventsourcing';
+import { checkpoint } from './checkpoint.ts';
+import { count, rowOf } from './columns.ts';
+import { CREATE_LOG, LOG_FILE, LOG_VERSION, prepare } from './log-schema.ts';
+
+/** Milliseconds to wait for another program that has locked the file, such as `sqlite3` in a transaction. */
+const BUSY_TIMEOUT = 5_000;
+
+const SETTINGS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA wal_autocheckpoint = 0;
+  PRAGMA cache_spill = OFF;
+`;
+
+/**
+ * Opens the log for its only writer. A write-ahead log that a killed process has left holds what it wrote and perhaps
+ * never synced; SQLite would read it as it is. So all of it is synced and moved to the database file before anybody
+ * sees any of it.
+ *
+ * @throws EventSourcingError `store-damaged`, `store-unavailable` - it cannot be opened; or SQLite's error
+ */
+export function openLogForWriting(directory: string): DatabaseSync {
+  const path = join(directory, LOG_FILE);
+  makePrivate(path);
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
+  try {
+    database.exec(SETTINGS);
+    checkVersion(database);
+    settle(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Opens the log for reading, in any thread. */
+export function openLogForReading(directory: string): DatabaseSync {
+  return new DatabaseSync(join(directory, LOG_FILE), { readOnly: true, timeout: BUSY_TIMEOUT });
+}
+
+/** SQLite gives its side files the mode of the file itself. An existing one is left alone: closing it ends its locks. */
+export function makePrivate(path: string): void {
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+}
+
+function checkVersion(database: DatabaseSync): void {
+  const version = count(rowOf(prepare(database, 'PRAGMA user_version'))?.[0]);
+  if (version === 0) database.exec(CREATE_LOG);
+  else if (version !== LOG_VERSION) {
+    throw new EventSourcingError(
+      'store-unavailable',
+      `log.db has format ${version}, and this program knows format ${LOG_VERSION}: start the version that wrote it.`,
+    );
+  }
+}
+
+function settle(database: DatabaseSync): void {
+  if (checkpoint(database, 'TRUNCATE')) return;
+  throw new EventSourcingError(
+    'store-unavailable',
+    'Another program reads an old state of log.db, so that it cannot be synced: end that program.',
+  );
+}

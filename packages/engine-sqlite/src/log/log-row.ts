@@ -1,0 +1,101 @@
+import { crc32 } from 'node:zlib';
+import { type Claim, EventSourcingError, type Metadata, type RecordedEvent } from '@openbank/eventsourcing';
+import { type Columns, count, text } from './columns.ts';
+import { toPosition } from './position.ts';
+
+/** A row of the log: an event, and what its commit is known by. */
+export interface LogRow {
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+  /** JSON of all claims of the commit, on its first row. */
+  readonly claims: string | null;
+  /** The position of the commit's last row: a read that reaches it has not split the commit. */
+  readonly commitLast: number;
+  readonly type: string;
+  readonly id: string;
+  readonly schemaVersion: number;
+  /** Microseconds since 1970. */
+  readonly recordedAt: number;
+  readonly data: string;
+  /** JSON text. */
+  readonly metadata: string;
+  readonly link: string;
+}
+
+/** What damages a row on disk is found by this: CRC-32 over all its columns. */
+export function rowCrc(row: LogRow): number {
+  return crc32(
+    `${row.position}\n${row.stream}\n${row.revision}\n${row.claims}\n${row.commitLast}\n${row.type}\n${row.id}\n` +
+      `${row.schemaVersion}\n${row.recordedAt}\n${row.data}\n${row.metadata}\n${row.link}`,
+  );
+}
+
+/**
+ * A row as it was written.
+ *
+ * @throws EventSourcingError `store-damaged` - it is not; the message names its position
+ */
+export function toLogRow(columns: Columns): LogRow {
+  const [position, stream, revision, claims, commitLast, type, id, schemaVersion, recordedAt, data, metadata, link] =
+    columns;
+  try {
+    const row = {
+      position: count(position),
+      stream: text(stream),
+      revision: count(revision),
+      claims: claims === null ? null : text(claims),
+      commitLast: count(commitLast),
+      type: text(type),
+      id: text(id),
+      schemaVersion: count(schemaVersion),
+      recordedAt: count(recordedAt),
+      data: text(data),
+      metadata: text(metadata),
+      link: text(link),
+    };
+    if (rowCrc(row) === columns[12]) return row;
+  } catch {
+    // A column of another type is the same damage as a wrong checksum.
+  }
+  throw damagedAt(count(position), 'what is stored there is not what was written');
+}
+
+export function toEvent(row: LogRow): RecordedEvent {
+  return {
+    id: row.id,
+    type: row.type,
+    schemaVersion: row.schemaVersion,
+    recordedAt: row.recordedAt,
+    data: row.data,
+    metadata: parseMetadata(row),
+    link: row.link,
+    stream: row.stream,
+    revision: row.revision,
+    position: toPosition(row.position),
+  };
+}
+
+export function claimsOf(row: LogRow): readonly Claim[] {
+  return row.claims === null ? [] : parse(row, row.claims);
+}
+
+export function damagedAt(position: number, what: string): EventSourcingError {
+  return new EventSourcingError(
+    'store-damaged',
+    `log.db is damaged at position ${position}: ${what}. Restore the log from a backup.`,
+  );
+}
+
+function parseMetadata(row: LogRow): Metadata {
+  return parse(row, row.metadata);
+}
+
+/** The CRC has vouched for the text, so it is what the engine itself wrote. */
+function parse<Value>(row: LogRow, json: string): Value {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw damagedAt(row.position, 'a column holds no JSON');
+  }
+}

@@ -1,0 +1,85 @@
+import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { EventSourcingError } from '@openbank/eventsourcing';
+import { HEAD_FILE, type Head, readHeadFile } from './head-file.ts';
+import type { LogReader } from './log-reader.ts';
+import { damagedAt } from './log-row.ts';
+import type { DerivedPosition } from './messages.ts';
+import { toRow } from './position.ts';
+
+/** Rows at the end of the log that every start looks at. */
+const LOOKED_AT = 100;
+
+/**
+ * Makes the directory where it is missing, for its owner only.
+ *
+ * @throws EventSourcingError `store-unavailable` - it is no directory, or not ours to write
+ */
+export function prepareDirectory(directory: string): void {
+  try {
+    const made = mkdirSync(directory, { recursive: true, mode: 0o700 });
+    if (made !== undefined) syncDirectory(dirname(made));
+    if (!statSync(directory).isDirectory()) throw new Error('it is not a directory');
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EventSourcingError(
+      'store-unavailable',
+      `The data directory ${directory} cannot be used (${reason}): name one that this user may write to.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The end of a log as it is opened. */
+export interface LogEnd {
+  readonly position: number;
+  /** Microseconds since 1970. */
+  readonly lastRecordedAt: number;
+}
+
+/**
+ * Looks at the end of the log before anything is served. What remembers more than the log holds is evidence that the
+ * log has lost its end.
+ *
+ * @throws EventSourcingError `store-damaged` - the message says what is wrong
+ */
+export function checkLogEnd(directory: string, log: LogReader, derived: readonly DerivedPosition[]): LogEnd {
+  const last = log.lastRow();
+  const position = last?.position ?? 0;
+  for (const row of log.rows(Math.max(0, position - LOOKED_AT), position)) {
+    if (row.commitLast > position) throw damagedAt(position, 'the log ends within a commit');
+  }
+  for (const { name, position: reached } of derived) refuseAhead(toRow(reached), position, name);
+  checkHead(headOf(directory), log, position);
+  return { position, lastRecordedAt: last?.recordedAt ?? 0 };
+}
+
+function checkHead(head: Head | undefined, log: LogReader, position: number): void {
+  if (head === undefined) return;
+  refuseAhead(head.position, position, 'the file head');
+  if (head.position > 0 && log.row(head.position).link !== head.link) {
+    throw damagedAt(head.position, 'the file head remembers another event there');
+  }
+}
+
+function refuseAhead(reached: number, position: number, name: string): void {
+  if (reached <= position) return;
+  throw new EventSourcingError(
+    'store-damaged',
+    `log.db ends at position ${position}, but ${name} remembers events up to ${reached}: the log has lost its end. Restore it from a backup.`,
+  );
+}
+
+function headOf(directory: string): Head | undefined {
+  const path = join(directory, HEAD_FILE);
+  if (existsSync(path)) return readHeadFile(path);
+  writeFileSync(path, '', { mode: 0o600 });
+  return undefined;
+}
+
+function syncDirectory(directory: string): void {
+  const handle = openSync(directory, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
+}

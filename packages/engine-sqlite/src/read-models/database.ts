@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { told } from './failures.ts';
+import { hasTable } from './schema.ts';
+
+const FILE = 'read-models.db';
+
+/**
+ * How long to wait, in milliseconds, while another process holds the file: a take-over, or somebody who looks at it
+ * with `sqlite3`.
+ */
+const BUSY_TIMEOUT = 2_000;
+
+export function readModelsFile(directory: string): string {
+  return join(directory, FILE);
+}
+
+/**
+ * Opens the file for writing, and makes it where it is missing. It is derived: a power cut may take its last batches
+ * (`synchronous=NORMAL`), never tear one. Page cache and checkpoint size are what made catching up three times as fast
+ * as the defaults (design, measured).
+ */
+export function openForWriting(directory: string): DatabaseSync {
+  return told(() => {
+    mkdirSync(directory, { recursive: true });
+    const database = new DatabaseSync(readModelsFile(directory), { timeout: BUSY_TIMEOUT });
+    database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      PRAGMA cache_size = -64000;
+      PRAGMA wal_autocheckpoint = 20000;
+      CREATE TABLE IF NOT EXISTS checkpoints (
+        model TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        position TEXT,
+        epoch INTEGER NOT NULL,
+        PRIMARY KEY (model, version)
+      ) STRICT, WITHOUT ROWID;
+    `);
+    return database;
+  });
+}
+
+/** Opens the file for reading; undefined while there is none. */
+export function openForReading(directory: string): DatabaseSync | undefined {
+  const file = readModelsFile(directory);
+  if (!existsSync(file)) return undefined;
+  return told(() => new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT }));
+}
+
+/**
+ * The highest position that any read model in the directory has folded; undefined where there is none. It never writes.
+ * A log that ends before it has lost its end: what is derived cannot be ahead of its truth.
+ *
+ * @throws EventSourcingError `store-damaged` or `store-unavailable` - the file is there and cannot be read
+ */
+export function highestReadModelCheckpoint(directory: string): string | undefined {
+  const database = openForReading(directory);
+  if (database === undefined) return undefined;
+  try {
+    return told(() => {
+      if (!hasTable(database, 'checkpoints')) return undefined;
+      const highest = database.prepare('SELECT max(position) AS position FROM checkpoints').get();
+      return typeof highest?.position === 'string' ? highest.position : undefined;
+    });
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,211 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import {
+  type DocumentChange,
+  planQuery,
+  type Query,
+  type QueryPlan,
+  type ReadModel,
+} from '@openbank/eventsourcing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { highestReadModelCheckpoint } from './database.ts';
+import { walks } from './queries.ts';
+import { openSqliteReadModelStore } from './sqlite-read-model-store.ts';
+
+const PARCELS: ReadModel = {
+  name: 'parcels',
+  version: 1,
+  fields: { owner: 'text', weight: 'integer', details: 'json' },
+  indexes: [['owner'], ['weight'], ['owner', 'weight']],
+};
+
+describe('the file of SQLite read models', () => {
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'openbank-read-models-file-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  async function write(
+    position: string,
+    model = PARCELS,
+    ...changes: readonly DocumentChange[]
+  ): Promise<void> {
+    const store = openSqliteReadModelStore({ directory });
+    await store.prepare(model);
+    const epoch = await store.takeOver(model);
+    await store.apply(model, { after: await store.checkpoint(model), position, epoch, changes });
+    await store.close();
+  }
+
+  const file = (): string => join(directory, 'read-models.db');
+
+  test('shows anyone who opens it a table with a column for each field', async () => {
+    const fields = { owner: "O'Brien", weight: 10n ** 18n, details: { list: [1] } };
+    await write('1', PARCELS, { id: 'a', from: undefined, revision: 3, fields });
+    const database = new DatabaseSync(file(), { readOnly: true });
+    const statement = database.prepare('SELECT * FROM parcels_v1');
+    statement.setReadBigInts(true);
+    expect({ ...statement.get() }).toEqual({
+      ...fields,
+      id: 'a',
+      revision: 3n,
+      deleted: 0n,
+      details: '{"list":[1]}',
+    });
+    database.close();
+  });
+
+  test('answers every query that a model may ask along one index, without sorting', async () => {
+    await write('1');
+    const database = new DatabaseSync(file());
+    const plans: string[] = [];
+    const explain = (sql: string): void => {
+      const steps = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
+      plans.push(...steps.map((step) => String(step.detail)));
+    };
+    // Without statistics and with them: a large table must not be read another way.
+    for (const analyze of ['', 'ANALYZE']) {
+      database.exec(analyze);
+      for (const query of everyQuery()) for (const { sql } of walks(PARCELS, query)) explain(sql);
+    }
+    database.close();
+    expect(plans.filter((plan) => /TEMP B-TREE|^SCAN (?!.*USING (INDEX|PRIMARY KEY))/.test(plan))).toEqual(
+      [],
+    );
+    expect(plans.length).toBeGreaterThan(10);
+  });
+
+  describe('asked for its highest checkpoint', () => {
+    test('has none where there is no file, and makes none', async () => {
+      expect(highestReadModelCheckpoint(directory)).toBeUndefined();
+      expect(await readdir(directory)).toEqual([]);
+    });
+
+    test('has none before the first batch', async () => {
+      const store = openSqliteReadModelStore({ directory });
+      await store.prepare(PARCELS);
+      await store.close();
+      expect(highestReadModelCheckpoint(directory)).toBeUndefined();
+    });
+
+    test('answers the highest of all models and versions', async () => {
+      await write('0000000000000007');
+      await write('0000000000000012', { ...PARCELS, version: 2 });
+      await write('0000000000000009', { ...PARCELS, name: 'others' });
+      expect(highestReadModelCheckpoint(directory)).toBe('0000000000000012');
+    });
+
+    test('knows what a killed process had applied', async () => {
+      await expect(killedAfterApplying(directory)).rejects.toMatchObject({ signal: 'SIGKILL' });
+      expect(highestReadModelCheckpoint(directory)).toBe('0000000000000042');
+    });
+
+    test('names a damaged file', async () => {
+      await writeFile(file(), 'this is no database at all, whatever it says'.repeat(100));
+      expect(() => highestReadModelCheckpoint(directory)).toThrow(
+        expect.objectContaining({
+          code: 'store-damaged',
+          message: expect.stringContaining('read-models.db'),
+        }),
+      );
+    });
+  });
+
+  test('is refused at the start, and named, where it is damaged', async () => {
+    await write('1', PARCELS, ...manyChanges(2_000));
+    const handle = await open(file(), 'r+');
+    await handle.write(Buffer.alloc(100, 0xff), 0, 100, 0);
+    await handle.close();
+    expect(() => openSqliteReadModelStore({ directory })).toThrow(
+      expect.objectContaining({ code: 'store-damaged' }),
+    );
+  });
+
+  test('is unavailable for now where somebody else holds it for long', { timeout: 20_000 }, async () => {
+    await write('1');
+    const holder = new DatabaseSync(file());
+    holder.exec('BEGIN IMMEDIATE');
+    const store = openSqliteReadModelStore({ directory });
+    await expect(store.takeOver(PARCELS)).rejects.toMatchObject({ code: 'store-unavailable' });
+    holder.exec('ROLLBACK');
+    holder.close();
+    expect(await store.takeOver(PARCELS)).toBe(2);
+    await store.close();
+  });
+
+  test.runIf(process.getuid?.() === 0)(
+    'takes nothing of a batch for which there is no room, and all of it when there is',
+    async () => {
+      await run('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', directory]);
+      try {
+        const store = openSqliteReadModelStore({ directory });
+        await store.prepare(PARCELS);
+        const epoch = await store.takeOver(PARCELS);
+        const batch = { after: undefined, position: '1', epoch, changes: manyChanges(20_000) };
+        await expect(store.apply(PARCELS, batch)).rejects.toMatchObject({ code: 'storage-full' });
+        expect(await store.checkpoint(PARCELS)).toBeUndefined();
+        expect((await store.find(PARCELS, { limit: 1 })).documents).toEqual([]);
+        await run('mount', ['-o', 'remount,size=64m', directory]);
+        await store.apply(PARCELS, batch);
+        expect((await store.find(PARCELS, { limit: 30_000 })).documents).toHaveLength(20_000);
+        await store.close();
+      } finally {
+        await run('umount', [directory]);
+      }
+    },
+  );
+});
+
+const run = promisify(execFile);
+
+/** Every way to filter and sort that the indexes of the model allow, on a first page and after a cursor. */
+function everyQuery(): readonly QueryPlan[] {
+  const places: readonly Partial<Query>[] = [
+    {},
+    { orderBy: { field: 'weight', direction: 'ascending' } },
+    { where: { owner: 'x' } },
+    { where: { owner: null } },
+    { where: { owner: 'x' }, orderBy: { field: 'weight', direction: 'ascending' } },
+    { where: { owner: 'x', weight: 1n } },
+  ];
+  return places.flatMap((place) =>
+    (['ascending', 'descending'] as const).flatMap((direction) => {
+      const orderBy = { field: place.orderBy?.field ?? 'id', direction };
+      const plan = planQuery(PARCELS, { ...place, orderBy, limit: 10 });
+      return [undefined, null, 5n].map((value) => ({
+        ...plan,
+        after: value === undefined ? undefined : { value, id: 'a' },
+      }));
+    }),
+  );
+}
+
+function manyChanges(count: number): readonly DocumentChange[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `parcel-${index}`,
+    from: undefined,
+    revision: 0,
+    fields: { owner: `owner-${index % 100} ${'x'.repeat(100)}`, weight: BigInt(index), details: null },
+  }));
+}
+
+/** A process that applies a batch and is killed before it could close the file. */
+function killedAfterApplying(directory: string): Promise<unknown> {
+  const script = `
+    import { walks } from './queries.ts';
+import { openSqliteReadModelStore } from ${JSON.stringify(import.meta.resolve('./sqlite-read-model-store.ts'))};
+    const store = openSqliteReadModelStore({ directory: ${JSON.stringify(directory)} });
+    const model = ${JSON.stringify(PARCELS)};
+    await store.prepare(model);
+    const epoch = await store.takeOver(model);
+    await store.apply(model, { after: undefined, position: '0000000000000042', epoch, changes: [] });
+    process.kill(process.pid, 'SIGKILL');
+  `;
+  return run(process.execPath, ['--input-type=module', '--eval', script]);
+}

@@ -1,0 +1,55 @@
+import type { DatabaseSync } from 'node:sqlite';
+import {
+  changedDeclaration,
+  checkReadModel,
+  type FieldType,
+  type ReadModel,
+  readModelKey,
+} from '@openbank/eventsourcing';
+
+const COLUMN_TYPES: Readonly<Record<FieldType, string>> = { text: 'TEXT', integer: 'INTEGER', json: 'TEXT' };
+
+/** Makes the model's table, its missing indexes and its row of `checkpoints`. */
+export function prepareTable(database: DatabaseSync, model: ReadModel): void {
+  checkReadModel(model);
+  const table = readModelKey(model);
+  if (!hasTable(database, table)) database.exec(createTable(model));
+  else if (!sameColumns(database, model)) throw changedDeclaration(model);
+  for (const index of model.indexes) database.exec(createIndex(table, index));
+  database
+    .prepare('INSERT INTO checkpoints (model, version, epoch) VALUES (?, ?, 0) ON CONFLICT DO NOTHING')
+    .run(model.name, model.version);
+}
+
+export function hasTable(database: DatabaseSync, table: string): boolean {
+  return (
+    database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table) !== undefined
+  );
+}
+
+/**
+ * One column a field, so that anyone can look at it with `sqlite3`. Rows lie in the primary key's order: a batch that
+ * is written in that order touches each page once.
+ */
+function createTable(model: ReadModel): string {
+  const columns = Object.entries(model.fields).map(([name, type]) => `"${name}" ${COLUMN_TYPES[type]}`);
+  return `CREATE TABLE "${readModelKey(model)}" (
+    ${['id TEXT PRIMARY KEY', 'revision INTEGER NOT NULL', 'deleted INTEGER NOT NULL', ...columns].join(',\n    ')}
+  ) STRICT, WITHOUT ROWID`;
+}
+
+/** Ends with the id, by which ties are broken and cursors go on; tombstones are not in it. */
+function createIndex(table: string, fields: readonly string[]): string {
+  const columns = [...fields.map((field) => `"${field}"`), 'id'].join(', ');
+  return `CREATE INDEX IF NOT EXISTS "${table}_by_${fields.join('_and_')}" ON "${table}" (${columns}) WHERE deleted = 0`;
+}
+
+function sameColumns(database: DatabaseSync, model: ReadModel): boolean {
+  const stored = database
+    .prepare('SELECT name, type FROM pragma_table_info(?)')
+    .all(readModelKey(model))
+    .map(({ name, type }) => `${name} ${type}`)
+    .filter((column) => !/^(id|revision|deleted) /.test(column));
+  const declared = Object.entries(model.fields).map(([name, type]) => `${name} ${COLUMN_TYPES[type]}`);
+  return stored.sort().join() === declared.sort().join();
+}

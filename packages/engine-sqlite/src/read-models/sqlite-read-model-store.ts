@@ -1,0 +1,115 @@
+import type { DatabaseSync } from 'node:sqlite';
+import {
+  type Batch,
+  displaced,
+  notPrepared,
+  type ReadModel,
+  type ReadModelStore,
+  readModelKey,
+  type StoredDocument,
+} from '@openbank/eventsourcing';
+import { createTableWriter, type TableWriter } from './changes.ts';
+import { type CheckpointStatements, prepareCheckpoints } from './checkpoints.ts';
+import { openForWriting } from './database.ts';
+import { told } from './failures.ts';
+import { createTableReader, type TableReader } from './queries.ts';
+import { hasTable, prepareTable } from './schema.ts';
+
+export interface SqliteReadModelOptions {
+  /** Where `read-models.db` is. */
+  readonly directory: string;
+}
+
+type Table = TableReader & TableWriter;
+
+/**
+ * Read models in one SQLite file: a table for each version of each model, with a column for each field. The projections'
+ * thread has this one; queries have `openSqliteReadModelReader`. Of several that are open at once, whoever took over a
+ * model last may write it.
+ *
+ * @throws EventSourcingError `store-damaged`, `store-unavailable` or `storage-full`
+ */
+export function openSqliteReadModelStore({ directory }: SqliteReadModelOptions): ReadModelStore {
+  const database = openForWriting(directory);
+  const checkpoints = told(() => prepareCheckpoints(database));
+  const tables = new Map<string, Table>();
+
+  function table(model: ReadModel): Table {
+    const key = readModelKey(model);
+    let known = tables.get(key);
+    if (known === undefined) {
+      if (!hasTable(database, key)) throw notPrepared(model);
+      known = { ...createTableReader(database, model), ...createTableWriter(database, model) };
+      tables.set(key, known);
+    }
+    return known;
+  }
+
+  return {
+    async prepare(model) {
+      told(() => transaction(database, () => prepareTable(database, model)));
+      tables.delete(readModelKey(model));
+    },
+    async takeOver(model) {
+      return told(() => checkpoints.takeOver(model) ?? refuse(notPrepared(model)));
+    },
+    async load(model, ids) {
+      return told(() => loadAll(table(model), ids));
+    },
+    async apply(model, batch) {
+      told(() => {
+        const writer = table(model);
+        transaction(database, () => applyBatch(model, batch, writer, checkpoints));
+      });
+    },
+    async get(model, id) {
+      return told(() => table(model).get(id));
+    },
+    async find(model, query) {
+      return told(() => table(model).find(query));
+    },
+    async checkpoint(model) {
+      return told(() => (checkpoints.read(model) ?? refuse(notPrepared(model))).position);
+    },
+    async close() {
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+function loadAll(table: TableWriter, ids: readonly string[]): ReadonlyMap<string, StoredDocument> {
+  const found = new Map<string, StoredDocument>();
+  for (const id of ids) {
+    const document = table.load(id);
+    if (document) found.set(id, document);
+  }
+  return found;
+}
+
+function applyBatch(
+  model: ReadModel,
+  batch: Batch,
+  table: TableWriter,
+  checkpoints: CheckpointStatements,
+): void {
+  if (!checkpoints.move(model, batch)) throw displaced(model);
+  const inKeyOrder = [...batch.changes].sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const change of inKeyOrder) table.write(change);
+}
+
+/** All of the work or nothing, and no other writer in between. */
+function transaction(database: DatabaseSync, work: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    database.exec('COMMIT');
+  } catch (error) {
+    // A full disk may have rolled it back already.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function refuse(error: Error): never {
+  throw error;
+}

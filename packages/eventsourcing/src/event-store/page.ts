@@ -1,0 +1,31 @@
+import type { RecordedEvent } from '../event.ts';
+import { eventBytes } from './commit-validation.ts';
+
+/** A page of a read holds at most so many events, and the rest of the commit that its last event belongs to. */
+export const PAGE_EVENTS = 1000;
+
+/** A page ends with the event, or in `readAll` the commit, that takes it to so many bytes, as `eventBytes` counts. */
+export const PAGE_BYTES = 4 * 1024 * 1024;
+
+/** Counts what a page holds. */
+export interface PageRoom {
+  take(event: RecordedEvent): void;
+  full(): boolean;
+}
+
+export function createPageRoom(): PageRoom {
+  let events = 0;
+  let bytes = 0;
+  return {
+    take: (event) => {
+      events++;
+      bytes += eventBytes(event);
+    },
+    full: () => events >= PAGE_EVENTS || bytes >= PAGE_BYTES,
+  };
+}
+
+/** Whether a stream belongs to those asked for: no prefixes ask for all. */
+export function hasPrefix(stream: string, prefixes: readonly string[] | undefined): boolean {
+  return prefixes?.some((prefix) => stream.startsWith(prefix)) ?? true;
+}

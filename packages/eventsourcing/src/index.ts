@@ -1,0 +1,73 @@
+export { CHAIN_START, chainLink } from './chain.ts';
+export { type ErrorCode, EventSourcingError, hasCode } from './errors.ts';
+export type { DomainEvent, Metadata, NewEvent, Personal, Position, RecordedEvent, Sealed } from './event.ts';
+export { type CommitLookup, firstRevision, type Judgement, judgeCommit } from './event-store/commit-rules.ts';
+export { DEFAULT_COMMIT_LIMITS, eventBytes, validateCommit } from './event-store/commit-validation.ts';
+export { ClaimTaken, RevisionConflict } from './event-store/errors.ts';
+export type {
+  Appended,
+  Claim,
+  Commit,
+  CommitLimits,
+  EventPage,
+  EventReader,
+  EventStore,
+  ExpectedRevision,
+  ReadAllOptions,
+  ReadStreamOptions,
+  StreamAppend,
+  StreamRange,
+  SubscribeOptions,
+  SubscriptionMessage,
+} from './event-store/event-store.ts';
+export { type FollowSource, follow } from './event-store/follow.ts';
+export { createHeadSignal, type HeadSignal } from './event-store/head-signal.ts';
+export { createMemoryEventStore, type MemoryEventStoreOptions } from './event-store/memory-event-store.ts';
+export { createPageRoom, hasPrefix, PAGE_BYTES, PAGE_EVENTS, type PageRoom } from './event-store/page.ts';
+export type { Handler, Mediator, Message, Step } from './mediator/mediator.ts';
+export type { KeyStore } from './personal-data/key-store.ts';
+export { ERASED, type Vault } from './personal-data/vault.ts';
+export { checkDocument } from './projections/document-check.ts';
+export { CursorRefused, ProjectionStopped, QueryRefused, ReadModelRefused } from './projections/errors.ts';
+export { createMemoryReadModelStore } from './projections/memory-read-model-store.ts';
+export type { FieldsOf, ProjectedEvent, Projection } from './projections/projection.ts';
+export { type ProjectionRunnerOptions, runProjections } from './projections/projection-runner.ts';
+export { planQuery, type QueryPlan, type Sortable } from './projections/query-plan.ts';
+export {
+  changedDeclaration,
+  checkReadModel,
+  displaced,
+  notPrepared,
+  readModelKey,
+} from './projections/read-model.ts';
+export type {
+  Batch,
+  Document,
+  DocumentChange,
+  FieldType,
+  FieldValue,
+  JsonValue,
+  Page,
+  Query,
+  ReadModel,
+  ReadModelReader,
+  ReadModelStore,
+  StoredDocument,
+} from './projections/read-model-store.ts';
+export { createProgress, type Progress, type ProjectionState, waitUntil } from './projections/waiting.ts';
+export type { Aggregate, AggregateRef } from './repository/aggregate.ts';
+export { streamOf } from './repository/aggregate.ts';
+export type {
+  AnswerEvent,
+  CommandContext,
+  DecidedEvents,
+  Executed,
+  Execution,
+  Idempotency,
+  OnceOnly,
+  StatesOf,
+} from './repository/command.ts';
+export { IdempotencyKeyReused, OutcomeUnknown, PreconditionFailed } from './repository/errors.ts';
+export { createEventClock, type EventClock } from './repository/event-clock.ts';
+export { decodeEvent, type SealedEvent } from './repository/event-codec.ts';
+export { createRepository, type Repository, type RepositoryOptions } from './repository/repository.ts';

@@ -1,0 +1,4 @@
+import { projectionRunnerSuite } from '../testing/projection-runner-suite.ts';
+import { createMemoryReadModelStore } from './memory-read-model-store.ts';
+
+projectionRunnerSuite('in memory', { open: async () => createMemoryReadModelStore() });

@@ -1,0 +1,138 @@
+import { hasCode } from '../errors.ts';
+import type { Position } from '../event.ts';
+import type { EventReader } from '../event-store/event-store.ts';
+import { allStopped, catchUp, type Following, followLog } from './follow-log.ts';
+import type { Projection } from './projection.ts';
+import type { ReadModelStore } from './read-model-store.ts';
+import { type Retrying, retried } from './retry.ts';
+import { type RunningProjection, startProjection } from './running-projection.ts';
+
+export interface ProjectionRunnerOptions {
+  readonly reader: EventReader;
+  readonly store: ReadModelStore;
+  /** Each read model once. */
+  readonly projections: readonly Projection[];
+  /** Ends the run; what is being applied is finished first. */
+  readonly signal: AbortSignal;
+  /** Everything up to the position can be read from the model now. Also told of the position that it starts from. */
+  onProgress?(projection: string, position: Position): void;
+  /** A projection has stopped for good: its read model does not move until the program is started again. */
+  onStopped?(projection: string, error: unknown): void;
+  /** The store or the log is out of reach or full, and is tried again after a while. Counts from 1. */
+  onRetry?(error: unknown, attempt: number): void;
+  /** Events that are folded before their documents are written. Default 10,000: measured best. */
+  readonly batchEvents?: number;
+  /** Milliseconds that a batch may wait to be filled while the log is busy. Default 40. */
+  readonly fillTime?: number;
+  /** Documents of each projection that are kept in memory. Default 20,000. */
+  readonly cachedDocuments?: number;
+  /** Milliseconds before something that failed is tried again, at first and at most. Default 100 and 10,000. */
+  readonly retryDelays?: readonly [first: number, longest: number];
+}
+
+/**
+ * Keeps read models up with the log: takes each of them over, brings it up to the end, and follows. Every event reaches
+ * every projection once in effect, in the order of its stream, through restarts and take-overs.
+ *
+ * A projection that throws, does not know an event type, or finds no document where there must be one stops with its
+ * reason, and the others go on. One whose model another owner has taken over stops the whole run. A store out of reach
+ * is tried again without end.
+ *
+ * Ends on the signal, or when all projections have stopped.
+ */
+export async function runProjections(options: ProjectionRunnerOptions): Promise<void> {
+  const { projections, onProgress, onStopped, onRetry } = options;
+  const run = new AbortController();
+  const signal = AbortSignal.any([options.signal, run.signal]);
+  const [firstDelay, longestDelay] = options.retryDelays ?? [100, 10_000];
+  const retrying: Retrying = { signal, firstDelay, longestDelay, ...(onRetry && { onRetry }) };
+  const displacing = (error: unknown): void => {
+    if (hasCode(error, 'displaced')) for (const projection of running) projection.stop(error);
+  };
+  const running: RunningProjection[] = [];
+  for (const projection of projections) {
+    running.push(
+      await startProjection(projection, {
+        store: options.store,
+        retrying,
+        cachedDocuments: options.cachedDocuments ?? 20_000,
+        onProgress: (name, position) => onProgress?.(name, position),
+        onStopped: (name, error) => {
+          onStopped?.(name, error);
+          displacing(error);
+        },
+      }),
+    );
+  }
+  try {
+    await bringUpAndFollow(running, retrying, {
+      reader: options.reader,
+      prefixes: [...new Set(projections.map(({ streamPrefix }) => streamPrefix))],
+      batchEvents: options.batchEvents ?? 10_000,
+      fillTime: options.fillTime ?? 40,
+    });
+  } finally {
+    run.abort();
+  }
+}
+
+/**
+ * Those that are equally far catch up together, the groups side by side; whoever is near the end joins the one
+ * subscription, which then starts again from where the least of them is.
+ */
+async function bringUpAndFollow(
+  running: readonly RunningProjection[],
+  retrying: Retrying,
+  following: Following,
+): Promise<void> {
+  const { signal } = retrying;
+  const live: RunningProjection[] = [];
+  let joined = new AbortController();
+
+  async function bringUp(group: readonly RunningProjection[]): Promise<void> {
+    const prefixes = [...new Set(group.map(({ projection }) => projection.streamPrefix))];
+    await supervised(group, async () => {
+      let events = following.batchEvents;
+      while (events >= following.batchEvents && !allStopped(group)) {
+        events = await retried(() => catchUp(group, { ...following, prefixes }), retrying);
+      }
+    });
+    live.push(...group);
+    joined.abort();
+  }
+
+  async function follow(): Promise<void> {
+    while (!allStopped(running)) {
+      joined = new AbortController();
+      const until = AbortSignal.any([signal, joined.signal]);
+      if (allStopped(live)) await aborted(until);
+      else await supervised(live, () => retried(() => followLog(live, following, until), retrying));
+    }
+  }
+
+  await Promise.all([follow(), ...groups(running).map(bringUp)]);
+}
+
+/** What goes wrong with the log stops all who read it together. */
+async function supervised(group: readonly RunningProjection[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    for (const projection of group) projection.stop(error);
+  }
+}
+
+function groups(running: readonly RunningProjection[]): readonly (readonly RunningProjection[])[] {
+  const byPosition = Map.groupBy(
+    running.filter((projection) => !projection.stopped()),
+    (projection) => projection.position(),
+  );
+  return [...byPosition.values()];
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

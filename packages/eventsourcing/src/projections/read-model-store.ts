@@ -1,0 +1,116 @@
+import type { Position } from '../event.ts';
+
+/**
+ * The shape of a read model's documents, field by field. `integer` is a 64-bit integer, a bigint in documents (money:
+ * minor units); `text` is a string; `json` is any plain JSON value. Every field may be null.
+ */
+export type FieldType = 'text' | 'integer' | 'json';
+
+/** A read model as a store keeps it. */
+export interface ReadModel {
+  /** Lower case words joined by underscores, for example `accounts`. */
+  readonly name: string;
+  /** Raised whenever the documents that come out of the same events change. Stores keep versions apart. */
+  readonly version: number;
+  readonly fields: Readonly<Record<string, FieldType>>;
+  /**
+   * Field lists that `find` may filter and sort by: an index serves the queries that filter by all of its fields, in
+   * any order, and sort by id, or by all but the last and sort by that. Sorting by id needs no index. Text and integer
+   * fields only.
+   */
+  readonly indexes: readonly (readonly string[])[];
+}
+
+/** A document: its id, the revision of its stream that it shows, and its fields. */
+export interface Document {
+  readonly id: string;
+  /** Revision of the last event of its stream that it has folded. */
+  readonly revision: number;
+  readonly fields: Readonly<Record<string, FieldValue>>;
+}
+export type FieldValue = string | bigint | null | JsonValue;
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** What one batch does to one document. A deletion leaves a tombstone: its id and revision. */
+export interface DocumentChange {
+  readonly id: string;
+  /** Revision of the stored document that the fold started from; undefined where there was none. */
+  readonly from: number | undefined;
+  readonly revision: number;
+  /** Undefined deletes. */
+  readonly fields: Readonly<Record<string, FieldValue>> | undefined;
+}
+
+export interface Batch {
+  /** The checkpoint that the batch starts from; undefined before the first one. */
+  readonly after: Position | undefined;
+  /** The checkpoint once it is applied. */
+  readonly position: Position;
+  /** The owner's epoch: see `takeOver`. */
+  readonly epoch: number;
+  readonly changes: readonly DocumentChange[];
+}
+
+export interface Query {
+  /** Equality on indexed fields. */
+  readonly where?: Readonly<Record<string, string | bigint | null>>;
+  /**
+   * Indexed field, or `id`. Null comes first, text goes by its UTF-8 bytes, ties are broken by id; descending is
+   * exactly the reverse. Default: `id`, ascending.
+   */
+  readonly orderBy?: { readonly field: string; readonly direction: 'ascending' | 'descending' };
+  /** 1 or more. */
+  readonly limit: number;
+  /** A cursor of an earlier page of the same query: it carries sort values, so that added rows move nothing. */
+  readonly cursor?: string;
+}
+
+export interface Page {
+  readonly documents: readonly Document[];
+  /** Where the next page starts; undefined on the last one. */
+  readonly next: string | undefined;
+}
+
+/** The reading half: all that queries need. */
+export interface ReadModelReader {
+  get(model: ReadModel, id: string): Promise<Document | undefined>;
+  find(model: ReadModel, query: Query): Promise<Page>;
+  /** How far the model has folded the log; undefined before its first batch. */
+  checkpoint(model: ReadModel): Promise<Position | undefined>;
+}
+
+/**
+ * Where read models are kept. The contract suite in `testing/read-model-store-contract.ts` is the definition of every
+ * sentence here.
+ */
+export interface ReadModelStore extends ReadModelReader {
+  /** Creates what the model needs (table, collection, indexes). Idempotent. */
+  prepare(model: ReadModel): Promise<void>;
+  /**
+   * Makes the caller the model's only writer: returns a new epoch; batches with an older one are refused from now on.
+   */
+  takeOver(model: ReadModel): Promise<number>;
+  /** Documents by id, for folding: tombstones included, as documents whose `deleted` is true. */
+  load(model: ReadModel, ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>>;
+  /**
+   * Documents and checkpoint together: a batch applied twice, or by a displaced owner, changes nothing. Each document
+   * is in it once. One that is stored at or past the change's revision is left alone: it has seen the events already.
+   *
+   * @throws EventSourcingError `displaced` - the checkpoint is not `after`, the epoch is not the owner's, or a stored
+   *   document that has not seen the events is not at `from`: stop
+   * @throws EventSourcingError `document-refused` - the store will never take one of the documents
+   * @throws EventSourcingError `store-unavailable` or `storage-full` - try again later
+   */
+  apply(model: ReadModel, batch: Batch): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StoredDocument extends Document {
+  readonly deleted: boolean;
+}

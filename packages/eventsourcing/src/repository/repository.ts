@@ -1,0 +1,128 @@
+import { EventSourcingError } from '../errors.ts';
+import type { EventStore } from '../event-store/event-store.ts';
+import type { Vault } from '../personal-data/vault.ts';
+import { streamOf } from './aggregate.ts';
+import { createAnswers } from './answers.ts';
+import { createAttempts } from './attempts.ts';
+import type { AnyRef, CommandContext, Executed, Execution } from './command.ts';
+import { createEventClock, type EventClock } from './event-clock.ts';
+import { type PendingCommand, pendingCommand } from './pending-command.ts';
+import { createQueues, type Taken } from './queues.ts';
+import { createStateCache } from './state-cache.ts';
+
+/** Takes commands to their aggregates: loads, decides, appends, answers. */
+export interface Repository {
+  /**
+   * Decides a command on the durable state of its aggregates and records its events, all or none.
+   *
+   * One append is in flight per aggregate; commands that arrive meanwhile are decided in turn and appended as one
+   * commit. Before any refusal the command's idempotency key is looked up: a taken key gets its first answer.
+   *
+   * @throws whatever `decide` throws; `PreconditionFailed`, `IdempotencyKeyReused`, `OutcomeUnknown`;
+   *   EventSourcingError `overloaded`, `revision-conflict` (after retries), `storage-full`, `store-unavailable`...
+   */
+  execute<const Refs extends readonly AnyRef[], Answer>(
+    execution: Execution<Refs, Answer>,
+    context: CommandContext,
+  ): Promise<Executed<Answer>>;
+  /** Commands that wait for their aggregates. */
+  readonly waiting: number;
+}
+
+export interface RepositoryOptions {
+  readonly store: EventStore;
+  readonly vault: Vault;
+  readonly clock?: EventClock;
+  /** States kept in memory. Default 100,000. */
+  readonly maxCachedStates?: number;
+  /** Commands that may wait; one more is `overloaded`. Default 4,096. */
+  readonly maxWaiting?: number;
+  /** Commands in one commit. Default 256. */
+  readonly maxBatch?: number;
+  /** Conflicts after which a command is refused with `revision-conflict`. Default 10. */
+  readonly maxConflicts?: number;
+  /** How long a command may wait and repeat, milliseconds. Default 5,000. */
+  readonly timeoutMs?: number;
+}
+
+export function createRepository(options: RepositoryOptions): Repository {
+  const { store, vault, maxWaiting = 4_096, maxBatch = 256, maxConflicts = 10, timeoutMs = 5_000 } = options;
+  const clock = options.clock ?? createEventClock(store.lastRecordedAt);
+  const cache = createStateCache(options.maxCachedStates ?? 100_000);
+  const answers = createAnswers(store, vault, cache);
+  const attempt = createAttempts({ store, vault, clock, cache, answers, maxConflicts });
+  const queues = createQueues<PendingCommand>();
+  let sweeper: NodeJS.Timeout | undefined;
+
+  function enqueue(command: PendingCommand): void {
+    queues.join(command);
+    runNext(command.streams);
+    if (queues.size > 0) sweeper ??= setInterval(sweep, SWEEP_MS).unref();
+  }
+
+  function runNext(streams: readonly string[]): void {
+    for (const stream of streams) {
+      const taken = queues.take(stream, maxBatch);
+      if (taken !== undefined) void run(taken);
+    }
+  }
+
+  /** Holds the streams until every command has its answer on the way, or has been decided in vain. */
+  async function run({ items, streams }: Taken<PendingCommand>): Promise<void> {
+    const confirmed = new Set<string>();
+    let commands = items;
+    try {
+      while (commands.length > 0) commands = await attempt(commands, confirmed);
+    } catch (error) {
+      for (const { reject } of commands) reject(error);
+    }
+    queues.release(streams);
+    runNext(streams);
+  }
+
+  /** Waiting is bounded in time: who has not been decided by its deadline was definitely not recorded. */
+  function sweep(): void {
+    const now = Date.now();
+    for (const { reject } of queues.remove(({ deadline }) => deadline < now)) reject(overloaded());
+    // What waited behind the removed may be free to run.
+    for (const stream of queues.streams()) runNext([stream]);
+    if (queues.size > 0) return;
+    clearInterval(sweeper);
+    sweeper = undefined;
+  }
+
+  return {
+    execute<const Refs extends readonly AnyRef[], Answer>(
+      execution: Execution<Refs, Answer>,
+      context: CommandContext,
+    ) {
+      return new Promise<Executed<Answer>>((resolve, reject) => {
+        if (queues.size >= maxWaiting) throw overloaded();
+        assertDistinct(execution.on);
+        const settle = {
+          resolve: (executed: Executed<unknown>) => resolve(executed as Executed<Answer>),
+          reject,
+        };
+        enqueue(pendingCommand(execution, context, Date.now() + timeoutMs, settle));
+      });
+    },
+    get waiting() {
+      return queues.size;
+    },
+  };
+}
+
+const SWEEP_MS = 100;
+
+function assertDistinct(refs: readonly AnyRef[]): void {
+  const streams = refs.map(streamOf);
+  if (new Set(streams).size < streams.length)
+    throw new TypeError(`A command names an aggregate twice: ${streams}`);
+}
+
+function overloaded(): EventSourcingError {
+  return new EventSourcingError(
+    'overloaded',
+    'Too many commands wait: nothing was recorded; try again in a moment.',
+  );
+}

@@ -1,0 +1,388 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { EventSourcingError } from '../errors.ts';
+import type { DomainEvent, Position } from '../event.ts';
+import type { EventStore } from '../event-store/event-store.ts';
+import { createMemoryEventStore } from '../event-store/memory-event-store.ts';
+import type { Projection } from '../projections/projection.ts';
+import type { ProjectionRunnerOptions } from '../projections/projection-runner.ts';
+import type { ReadModelStore } from '../projections/read-model-store.ts';
+import { arrived, CRATES, createRecorder, left, type Recorder, WEIGHINGS, weighed } from './crates.ts';
+import { documentsOf, plainFold, type Run, startRun } from './projection-run.ts';
+import type { ReadModelStoreSource } from './read-model-store-contract.ts';
+
+/** What the projection runner does on top of a store that passes the contract. */
+export function projectionRunnerSuite(name: string, source: ReadModelStoreSource): void {
+  describe(`projection runner: ${name}`, () => {
+    let log: EventStore;
+    let record: Recorder['record'];
+    let store: ReadModelStore;
+    let runs: Run[];
+
+    beforeEach(async () => {
+      log = createMemoryEventStore();
+      record = createRecorder(log).record;
+      store = await source.open();
+      runs = [];
+    });
+    afterEach(async () => {
+      await Promise.all(runs.map((run) => run.end()));
+      await store.close();
+      await source.cleanUp?.();
+    });
+
+    function start(options: Partial<ProjectionRunnerOptions> = {}): Run {
+      const run = startRun({ reader: log, store, projections: [CRATES, WEIGHINGS], ...options });
+      runs.push(run);
+      return run;
+    }
+
+    async function headReached(
+      run: Run,
+      projections: readonly Projection[] = [CRATES, WEIGHINGS],
+    ): Promise<void> {
+      const head = await log.head();
+      if (head !== undefined) await Promise.all(projections.map(({ name }) => run.reached(name, head)));
+    }
+
+    async function expectPlainFold(...projections: readonly Projection[]): Promise<void> {
+      for (const projection of projections) {
+        await store.prepare(projection);
+        expect(await documentsOf(store, projection)).toEqual(await plainFold(log, projection));
+        expect(await store.checkpoint(projection)).toBe(await log.head());
+      }
+    }
+
+    test('folds what is in the log, then what is appended', async () => {
+      await record('crate-a', arrived('ann'), weighed(5n));
+      const run = start();
+      await headReached(run);
+      expect(await store.get(CRATES, 'a')).toMatchObject({
+        revision: 1,
+        fields: { owner: 'ann', grams: 5n },
+      });
+      await record('crate-a', weighed(7n));
+      await record('crate-b', arrived('bob'));
+      await headReached(run);
+      expect(await store.get(CRATES, 'a')).toMatchObject({
+        revision: 2,
+        fields: { grams: 12n, weighings: 2 },
+      });
+      await expectPlainFold(CRATES, WEIGHINGS);
+    });
+
+    test('waits at an empty log for its first event', async () => {
+      const run = start();
+      await record('crate-a', arrived('ann'));
+      await headReached(run);
+      await expectPlainFold(CRATES, WEIGHINGS);
+    });
+
+    test('moves its checkpoint over events that are not its own', async () => {
+      await record('crate-a', arrived('ann'));
+      const run = start();
+      await headReached(run);
+      await record('pallet-1', { type: 'PalletBuilt', data: {} });
+      await headReached(run);
+      await expectPlainFold(CRATES, WEIGHINGS);
+    });
+
+    test('deletes, leaves what is deleted alone, and makes it anew', async () => {
+      await record('crate-a', arrived('ann'), weighed(1n), left());
+      const run = start();
+      await headReached(run);
+      expect(await store.get(CRATES, 'a')).toBeUndefined();
+      await record('crate-a', weighed(2n));
+      await headReached(run);
+      expect(await store.get(CRATES, 'a')).toBeUndefined();
+      await record('crate-a', arrived('bob'), weighed(3n));
+      await headReached(run);
+      expect(await store.get(CRATES, 'a')).toMatchObject({
+        revision: 5,
+        fields: { owner: 'bob', grams: 3n },
+      });
+      await expectPlainFold(CRATES, WEIGHINGS);
+    });
+
+    test('goes on where it was after a restart, and applies nothing twice', async () => {
+      await record('crate-a', arrived('ann'), weighed(5n));
+      const first = start();
+      await headReached(first);
+      await first.end();
+      await record('crate-a', weighed(6n));
+      const evolved: string[] = [];
+      const second = start({ projections: [watching(CRATES, evolved), WEIGHINGS] });
+      await headReached(second);
+      expect(evolved).toEqual(['crate-a@2']);
+      await expectPlainFold(CRATES, WEIGHINGS);
+    });
+
+    test('brings up one that is behind by itself, and then all follow together', async () => {
+      await record('crate-a', arrived('ann'), weighed(5n));
+      const alone = start({ projections: [CRATES] });
+      await headReached(alone, [CRATES]);
+      await alone.end();
+      await record('crate-b', arrived('bob'), weighed(6n));
+      const run = start();
+      await headReached(run);
+      await record('crate-b', weighed(7n));
+      await headReached(run);
+      await expectPlainFold(CRATES, WEIGHINGS);
+    });
+
+    test('writes each document once in a batch, and no batch past its size', async () => {
+      await Promise.all(
+        ['a', 'b', 'c'].map((id) =>
+          record(`crate-${id}`, arrived('ann'), ...Array.from({ length: 9 }, () => weighed(1n))),
+        ),
+      );
+      const batches: number[] = [];
+      const counting: ReadModelStore = {
+        ...store,
+        apply: async (model, batch) => {
+          if (model.name === 'crates') batches.push(batch.changes.length);
+          await store.apply(model, batch);
+        },
+      };
+      const run = start({ store: counting });
+      await headReached(run);
+      expect(batches).toEqual([3]);
+      await expectPlainFold(CRATES, WEIGHINGS);
+    });
+
+    test('lets batches fill while the log is busy, and still comes to its end', async () => {
+      const batches: Position[] = [];
+      const counting: ReadModelStore = {
+        ...store,
+        apply: async (model, batch) => {
+          if (model.name === 'crates') batches.push(batch.position);
+          await store.apply(model, batch);
+        },
+      };
+      const run = start({ store: counting, fillTime: 60 });
+      await record('crate-a', arrived('ann'));
+      await headReached(run);
+      for (let i = 0; i < 1000; i++) await record('crate-a', weighed(1n));
+      await headReached(run);
+      expect(batches.length).toBeLessThan(500);
+      await expectPlainFold(CRATES, WEIGHINGS);
+    });
+
+    describe('when an event cannot be projected', () => {
+      const failing: Projection = {
+        ...CRATES,
+        evolve: (fields, event) => {
+          if (event.stream === 'crate-bad' && event.revision === 1) throw new Error('out of paper');
+          return CRATES.evolve(fields, event);
+        },
+      };
+
+      test('stops that projection with the reason, and the others go on', async () => {
+        await record('crate-a', arrived('ann'), weighed(1n));
+        await record('crate-bad', arrived('bob'), weighed(2n));
+        await record('crate-c', arrived('cyd'), weighed(3n));
+        const run = start({ projections: [failing, WEIGHINGS] });
+        await headReached(run, [WEIGHINGS]);
+        await record('crate-c', weighed(4n));
+        await headReached(run, [WEIGHINGS]);
+        expect(run.stopped()).toEqual([
+          [
+            'crates',
+            expect.objectContaining({ message: 'The event crate-bad@1 cannot be projected: out of paper.' }),
+          ],
+        ]);
+        await expectPlainFold(WEIGHINGS);
+      });
+
+      test('has applied every event before it and none after', async () => {
+        await record('crate-a', arrived('ann'), weighed(1n));
+        await record('crate-bad', arrived('bob'), weighed(2n));
+        await record('crate-c', arrived('cyd'));
+        const run = start({ projections: [failing] });
+        await run.finished;
+        expect((await store.find(CRATES, { limit: 9 })).documents).toMatchObject([
+          { id: 'a', revision: 1 },
+          { id: 'bad', revision: 0 },
+        ]);
+        expect(await store.checkpoint(CRATES)).toBe('0000000000000003');
+      });
+
+      test('goes on from there when the next start can project it', async () => {
+        await record('crate-bad', arrived('bob'), weighed(2n));
+        await start({ projections: [failing] }).finished;
+        const run = start({ projections: [CRATES] });
+        await headReached(run, [CRATES]);
+        await expectPlainFold(CRATES);
+      });
+
+      test.each([
+        [
+          'an event type that it does not know',
+          { type: 'CrateBurned', data: {} },
+          /crates does not know .*CrateBurned/,
+        ],
+        ['no document where there must be one', weighed(1n), /finds no document in crates, and CrateWeighed/],
+      ] satisfies readonly (readonly [string, DomainEvent, RegExp])[])(
+        'stops for %s',
+        async (_, event, message) => {
+          await record('crate-a', event);
+          const run = start({ projections: [CRATES] });
+          await run.finished;
+          expect(run.stopped()).toEqual([
+            ['crates', expect.objectContaining({ message: expect.stringMatching(message) })],
+          ]);
+          expect(run.stopped()[0]?.[1]).toMatchObject({ message: expect.stringContaining('crate-a@0') });
+        },
+      );
+
+      test('stops for a document that the store refuses', async () => {
+        await record('crate-a', arrived('ann'));
+        const run = start({ projections: [{ ...CRATES, evolve: () => ({ owner: 7n }) }, WEIGHINGS] });
+        await headReached(run, [WEIGHINGS]);
+        expect(run.stopped()).toMatchObject([['crates', { code: 'document-refused' }]]);
+        expect(await store.checkpoint(CRATES)).toBeUndefined();
+      });
+    });
+
+    describe('when the store is out of reach', () => {
+      test.each(['store-unavailable', 'storage-full'] as const)(
+        'tries again after %s, in order and without end',
+        async (code) => {
+          const retries: number[] = [];
+          let failures = 0;
+          const flaky: ReadModelStore = {
+            ...store,
+            load: (model, ids) => failNow() ?? store.load(model, ids),
+            apply: (model, batch) => failNow() ?? store.apply(model, batch),
+          };
+          const failNow = (): Promise<never> | undefined =>
+            failures++ % 7 < 6 ? Promise.reject(new EventSourcingError(code, 'not now')) : undefined;
+          const run = start({
+            store: flaky,
+            retryDelays: [1, 2],
+            onRetry: (_, attempt) => retries.push(attempt),
+          });
+          await record('crate-a', arrived('ann'), weighed(1n));
+          await record('crate-b', arrived('bob'), weighed(2n));
+          await headReached(run);
+          expect(run.stopped()).toEqual([]);
+          expect(retries.slice(0, 6)).toEqual([1, 2, 3, 4, 5, 6]);
+          await expectPlainFold(CRATES, WEIGHINGS);
+        },
+      );
+
+      test('takes a batch that was applied although its answer was lost for applied', async () => {
+        let lost = false;
+        const forgetful: ReadModelStore = {
+          ...store,
+          async apply(model, batch) {
+            await store.apply(model, batch);
+            if (lost) return;
+            lost = true;
+            throw new EventSourcingError('store-unavailable', 'the line was cut');
+          },
+        };
+        await record('crate-a', arrived('ann'), weighed(1n));
+        const run = start({ store: forgetful, retryDelays: [1, 2] });
+        await headReached(run);
+        await record('crate-a', weighed(2n));
+        await headReached(run);
+        expect(run.stopped()).toEqual([]);
+        await expectPlainFold(CRATES, WEIGHINGS);
+      });
+
+      test('ends at once when it is told to while it waits', async () => {
+        await record('crate-a', arrived('ann'));
+        const gone: ReadModelStore = {
+          ...store,
+          apply: () => Promise.reject(new EventSourcingError('store-unavailable', 'gone')),
+        };
+        const tried = Promise.withResolvers<void>();
+        const run = start({ store: gone, retryDelays: [60_000, 60_000], onRetry: () => tried.resolve() });
+        await tried.promise;
+        await run.end();
+        expect(run.stopped()).toEqual([]);
+      });
+    });
+
+    describe('when the log is out of reach', () => {
+      test('tries again', async () => {
+        let failures = 0;
+        const fails = (): boolean => failures++ < 3;
+        const flaky = {
+          ...log,
+          async *readAll(options: Parameters<EventStore['readAll']>[0]) {
+            if (fails()) throw new EventSourcingError('store-unavailable', 'no log');
+            yield* log.readAll(options);
+          },
+          async *subscribe(options: Parameters<EventStore['subscribe']>[0]) {
+            if (failures++ < 6) throw new EventSourcingError('store-unavailable', 'no log');
+            yield* log.subscribe(options);
+          },
+        };
+        await record('crate-a', arrived('ann'));
+        const run = start({ reader: flaky, retryDelays: [1, 2] });
+        await headReached(run);
+        await record('crate-a', weighed(1n));
+        await headReached(run);
+        await expectPlainFold(CRATES, WEIGHINGS);
+      });
+
+      test('stops all projections with the reason where the log is damaged', async () => {
+        const damaged = {
+          ...log,
+          readAll() {
+            throw new EventSourcingError('store-damaged', 'event 7 is not what was written');
+          },
+        };
+        const run = start({ reader: damaged });
+        await run.finished;
+        expect(run.stopped()).toMatchObject([
+          ['crates', { code: 'store-damaged' }],
+          ['weighings', { code: 'store-damaged' }],
+        ]);
+      });
+    });
+
+    describe('when another one takes over', () => {
+      test('stops as displaced, and nothing is applied twice', async () => {
+        await record('crate-a', arrived('ann'), weighed(1n));
+        const first = start();
+        await headReached(first);
+        const second = start();
+        await headReached(second);
+        await record('crate-a', weighed(2n));
+        await headReached(second);
+        await first.finished;
+        expect(first.stopped()).toMatchObject([
+          ['crates', { code: 'displaced' }],
+          ['weighings', { code: 'displaced' }],
+        ]);
+        expect(second.stopped()).toEqual([]);
+        await record('crate-b', arrived('bob'), weighed(3n));
+        await headReached(second);
+        await expectPlainFold(CRATES, WEIGHINGS);
+      });
+
+      test('is right however often it happens, at any moment', async () => {
+        for (let id = 0; id < 20; id++) {
+          await record(`crate-${id % 4}`, ...(id < 4 ? [arrived('ann')] : []), weighed(1n));
+          start({ batchEvents: 3 });
+          await new Promise((resolve) => setTimeout(resolve, id % 3));
+        }
+        const last = runs.at(-1);
+        if (last) await headReached(last);
+        await expectPlainFold(CRATES, WEIGHINGS);
+      });
+    });
+  });
+}
+
+function watching(projection: Projection, evolved: string[]): Projection {
+  return {
+    ...projection,
+    evolve: (fields, event) => {
+      evolved.push(`${event.stream}@${event.revision}`);
+      return projection.evolve(fields, event);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { FastifyBaseLogger, FastifyReply } from 'fastify';
+import { PROBLEM_MEDIA_TYPE, ProblemError } from './problem.ts';
+import { problemOf } from './problem-of.ts';
+
+/** Answers an error as a problem document. What is a fault of ours is logged, and the caller told only its name. */
+export function replyError(error: unknown, reply: FastifyReply, log: FastifyBaseLogger): void {
+  replyProblem(problemOf(error) ?? fault(error, log), reply);
+}
+
+export function replyProblem(problem: ProblemError, reply: FastifyReply): void {
+  void reply
+    .code(problem.status)
+    .headers({ ...problem.extras.headers })
+    .type(PROBLEM_MEDIA_TYPE)
+    .send(JSON.stringify(problem.toProblem()));
+}
+
+function fault(error: unknown, log: FastifyBaseLogger): ProblemError {
+  const instance = `urn:uuid:${crypto.randomUUID()}`;
+  log.error({ err: error, instance }, 'a request failed');
+  return new ProblemError(
+    500,
+    'internal-error',
+    'The bank failed at this request; repeat it with the same idempotency key. The operator finds the cause in the log.',
+    { instance },
+  );
+}

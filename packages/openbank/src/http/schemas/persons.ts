@@ -1,0 +1,73 @@
+import { Type } from 'typebox';
+import { closed, Id, Nullable, Text, Time } from './common.ts';
+
+const Country = (description: string) =>
+  Type.String({
+    pattern: '^[A-Z]{2}$',
+    description: `${description} ISO 3166-1 alpha-2.`,
+    examples: ['US'],
+    'x-must': 'be a country code of two capitals, such as US',
+  });
+
+const addressLines = {
+  street_name: Text(200, 'Name of the street.', 'Main Street'),
+  street_number: Text(200, 'Number in the street.', '12a'),
+  zip_code: Text(200, 'Postal code.', '62704'),
+  city: Text(200, 'City.', 'Springfield'),
+};
+
+export const AddressIn = Type.Object(
+  {
+    ...addressLines,
+    state: Type.Optional(Nullable(Text(200, 'State or province, where the country has them.', 'IL'))),
+    country: Text(200, 'Country.', 'US'),
+  },
+  closed,
+);
+
+export const PersonIn = Type.Object(
+  {
+    first_name: Text(100, 'First name.', 'Alice'),
+    last_name: Text(100, 'Last name.', 'Smith'),
+    date_of_birth: Type.String({
+      pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
+      description: 'Day of birth, YYYY-MM-DD.',
+      examples: ['1990-05-15'],
+      'x-must': 'be a day of the calendar, YYYY-MM-DD',
+    }),
+    nationality: Country('Nationality.'),
+    gender: Type.Unsafe<'MALE' | 'FEMALE' | 'OTHER'>({
+      type: 'string',
+      enum: ['MALE', 'FEMALE', 'OTHER'],
+      examples: ['FEMALE'],
+      'x-must': 'be MALE, FEMALE or OTHER',
+    }),
+    address: Type.Optional(Nullable(AddressIn)),
+  },
+  closed,
+);
+
+/** An erased person keeps its id and times; every detail is `erased`, and the address null. */
+export const PersonOut = Type.Object(
+  {
+    id: Id('Id of the person.'),
+    first_name: Type.String({ examples: ['Alice'] }),
+    last_name: Type.String({ examples: ['Smith'] }),
+    date_of_birth: Type.String({ examples: ['1990-05-15'] }),
+    nationality: Type.String({ examples: ['US'] }),
+    gender: Type.String({ examples: ['FEMALE'] }),
+    address: Nullable(
+      Type.Object({
+        street_name: Type.String({ examples: ['Main Street'] }),
+        street_number: Type.String({ examples: ['12a'] }),
+        zip_code: Type.String({ examples: ['62704'] }),
+        city: Type.String({ examples: ['Springfield'] }),
+        state: Nullable(Type.String({ examples: ['IL'] })),
+        country: Type.String({ examples: ['US'] }),
+      }),
+    ),
+    created_at: Time('When the person was registered.'),
+    last_modified: Time('When it last changed.'),
+  },
+  { $id: 'Person' },
+);

@@ -1,0 +1,74 @@
+import { Type } from 'typebox';
+
+/** The document of every error (RFC 9457). */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({ examples: ['urn:openbank:problem:malformed'] }),
+    title: Type.String({ examples: ['Malformed'] }),
+    status: Type.Integer({ examples: [400] }),
+    detail: Type.String({ examples: ['The request cannot be understood: amount is missing.'] }),
+    code: Type.String({ description: 'Stable: programs may branch on it.', examples: ['malformed'] }),
+    instance: Type.Optional(Type.String({ description: "Names this occurrence in the server's log." })),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          field: Type.String({ examples: ['amount'] }),
+          message: Type.String({ examples: ['is missing'] }),
+        }),
+        { description: 'What is wrong with which part of the request.' },
+      ),
+    ),
+    resource_id: Type.Optional(
+      Type.String({ description: 'With `outcome-unknown`: the resource that was meant to be made.' }),
+    ),
+  },
+  { $id: 'Problem', description: 'An error, as RFC 9457 describes it.' },
+);
+
+const TEXTS: Readonly<Record<number, string>> = {
+  400: 'The request is malformed; each wrong field is named.',
+  401: 'The bearer token is missing or wrong.',
+  403: 'The server has no token and answers only requests that name this machine.',
+  404: 'It does not exist. What cannot be known at the moment is a 503, never this.',
+  409: 'Others kept changing it meanwhile; nothing was recorded.',
+  410: 'The person was erased.',
+  413: 'The body is too large.',
+  415: 'The body is not JSON, or does not say so.',
+  422: 'A rule of the bank forbids it, or the idempotency key belongs to another request; nothing was recorded.',
+  500: 'A fault of the server; `instance` names it in the log.',
+  503: 'Not now: see `code` and `Retry-After`. After `outcome-unknown`, repeat the call with the same key.',
+};
+
+/** The error responses of an operation; `codes` names what `code` can be. */
+export function problems(codes: Readonly<Record<number, readonly string[]>>) {
+  return Object.fromEntries(
+    Object.entries(codes).map(([status, names]) => [
+      status,
+      {
+        description: `${TEXTS[Number(status)] ?? ''} Codes: ${names.map((name) => `\`${name}\``).join(', ')}.`,
+        content: { 'application/problem+json': { schema: Type.Ref('Problem') } },
+      },
+    ]),
+  );
+}
+
+const EVERYWHERE = {
+  401: ['unauthenticated'],
+  403: ['host-not-allowed'],
+  500: ['internal-error'],
+} as const;
+
+export const WRITE_PROBLEMS = {
+  ...EVERYWHERE,
+  400: ['malformed'],
+  409: ['conflict'],
+  413: ['too-large'],
+  415: ['unsupported-media-type'],
+  503: ['outcome-unknown', 'overloaded', 'storage-full', 'store-unavailable'],
+} as const;
+
+export const READ_PROBLEMS = {
+  ...EVERYWHERE,
+  400: ['malformed'],
+  503: ['read-model-behind', 'overloaded', 'store-unavailable'],
+} as const;

@@ -1,0 +1,47 @@
+import { Type } from 'typebox';
+import { closed, Id, MoneyIn, MoneyOut, Nullable, Time } from './common.ts';
+
+const amount = MoneyIn("More than zero, with no more digits than the account's currency has.", '1000.00');
+const description = Type.Optional(
+  Nullable(
+    Type.String({
+      maxLength: 500,
+      description: "Free text; kept as personal data of the account's owner.",
+      examples: ['Initial deposit'],
+      'x-must': 'be text of at most 500 characters',
+    }),
+  ),
+);
+
+export const DepositIn = Type.Object({ amount, description }, closed);
+
+export const DepositToAccountIn = Type.Object(
+  { account_id: Id('Id of the account that receives the money.'), amount, description },
+  closed,
+);
+
+const TransactionOut = Type.Object({
+  id: Id('Id of the transaction.'),
+  type: Type.String({ examples: ['DEPOSIT'] }),
+  amount: MoneyOut('What was moved.'),
+  currency: Type.String({ examples: ['USD'] }),
+  from_account_id: Nullable(Type.String({ description: 'Null where the money comes from outside.' })),
+  to_account_id: Nullable(
+    Type.String({
+      description: 'Null where the money goes outside.',
+      examples: ['0199f1c64b7d7c3a9f0e2d5b8a6c4e10'],
+    }),
+  ),
+  description: Nullable(Type.String({ examples: ['Initial deposit'] })),
+  reference: Nullable(Type.String({ description: "The caller's own name for it." })),
+  booked_at: Time('When it was booked.'),
+});
+
+export const BookedOut = Type.Object(
+  {
+    id: Id('Id of the account.'),
+    balance: MoneyOut('Balance of the account after the transaction.'),
+    transaction: TransactionOut,
+  },
+  { $id: 'Booked' },
+);

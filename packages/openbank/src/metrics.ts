@@ -1,0 +1,87 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the program counts, in the Prometheus text format. */
+export interface Metrics {
+  /** @param seconds - from the first byte of the request to the last of the answer */
+  answered(method: string, route: string, status: number, seconds: number): void;
+  /** @param outcome - `recorded`, `replayed`, or the code of the refusal */
+  commanded(command: string, outcome: string): void;
+  /** Read when the metrics are asked for. */
+  watch(name: string, help: string, read: () => Readings | Promise<Readings>): void;
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** A value for each label set; a number alone has no labels. */
+export type Readings =
+  | number
+  | readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const durations = new Histogram({
+    name: 'openbank_http_request_duration_seconds',
+    help: 'Time from the first byte of a request to the last of its answer',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    registers: [registry],
+  });
+  const commands = new Counter({
+    name: 'openbank_commands_total',
+    help: 'Commands by outcome: recorded, replayed, or the code of the refusal',
+    labelNames: ['command', 'outcome'],
+    registers: [registry],
+  });
+  // Finding a child by its labels costs more than observing it; there are few, so each is found once.
+  const observers = memoized((method: string, route: string, status: number) =>
+    durations.labels(method, route, String(status)),
+  );
+  const counters = memoized((command: string, outcome: string) => commands.labels(command, outcome));
+
+  return {
+    answered: (method, route, status, seconds) => observers(method, route, status).observe(seconds),
+    commanded: (command, outcome) => counters(command, outcome).inc(),
+    watch: (name, help, read) => watch(registry, name, help, read),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
+
+function watch(
+  registry: Registry,
+  name: string,
+  help: string,
+  read: () => Readings | Promise<Readings>,
+): void {
+  const gauge = new Gauge({
+    name,
+    help,
+    labelNames: LABELS,
+    registers: [registry],
+    async collect() {
+      const readings = await read();
+      gauge.reset();
+      if (typeof readings === 'number') gauge.set(readings);
+      else for (const { labels, value } of readings) gauge.set({ ...labels }, value);
+    },
+  });
+}
+
+const LABELS = ['projection'];
+
+function memoized<Keys extends readonly (string | number)[], Value>(
+  make: (...keys: Keys) => Value,
+): (...keys: Keys) => Value {
+  const made = new Map<string, Value>();
+  return (...keys) => {
+    const key = keys.join(' ');
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(...keys);
+    made.set(key, value);
+    return value;
+  };
+}

@@ -1,0 +1,132 @@
+/** One thing that can be configured: by flag, by environment variable, or not at all. */
+export interface Setting<Value> {
+  /** Long flag without its dashes; undefined for secrets, which a process list must not show. */
+  readonly flag?: string;
+  readonly variable: string;
+  /** What stands for the value in help texts. */
+  readonly placeholder: string;
+  readonly help: string;
+  /** Taken where neither flag nor variable is given. */
+  readonly fallback?: string;
+  /** @throws Error - what is wrong and what to give instead; it never repeats a secret */
+  parse(text: string): Value;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Every setting there is; help texts, checks and error messages are made from this. */
+export const SETTINGS = {
+  port: setting({
+    flag: 'port',
+    variable: 'OPENBANK_PORT',
+    placeholder: 'number',
+    help: 'port to listen on; 0 takes any free one',
+    fallback: '8899',
+    parse: parsePort,
+  }),
+  host: setting({
+    flag: 'host',
+    variable: 'OPENBANK_HOST',
+    placeholder: 'address',
+    help: 'address to listen on; other than loopback only with OPENBANK_TOKEN',
+    fallback: '127.0.0.1',
+    parse: (text) => check(text, /^[\w.:%-]+$/.test(text), 'give an address or host name such as 127.0.0.1'),
+  }),
+  data: setting({
+    flag: 'data',
+    variable: 'OPENBANK_DATA',
+    placeholder: 'directory',
+    help: 'directory that keeps the bank',
+    fallback: './.openbank',
+    parse: (text) => check(text, !text.includes('\0'), 'give the path of a directory'),
+  }),
+  eventStore: setting({
+    flag: 'event-store',
+    variable: 'OPENBANK_EVENT_STORE',
+    placeholder: 'engine',
+    help: 'where events are kept: sqlite',
+    fallback: 'sqlite',
+    parse: parseEngine,
+  }),
+  readStore: setting({
+    flag: 'read-store',
+    variable: 'OPENBANK_READ_STORE',
+    placeholder: 'engine',
+    help: 'where read models are kept: sqlite',
+    fallback: 'sqlite',
+    parse: parseEngine,
+  }),
+  currency: setting({
+    flag: 'currency',
+    variable: 'OPENBANK_CURRENCY',
+    placeholder: 'code',
+    help: 'currency of accounts that are opened without one (ISO 4217)',
+    fallback: 'USD',
+    parse: (text) => check(text, isCurrencyCode(text), 'give a currency code such as USD or EUR'),
+  }),
+  logLevel: setting({
+    flag: 'log-level',
+    variable: 'OPENBANK_LOG_LEVEL',
+    placeholder: 'level',
+    help: `how much is logged: ${LOG_LEVELS.join(', ')}`,
+    fallback: 'info',
+    parse: parseLogLevel,
+  }),
+  token: setting({
+    variable: 'OPENBANK_TOKEN',
+    placeholder: 'secret',
+    help: 'bearer token that every caller of the API must send',
+    parse: (text) =>
+      check(
+        text,
+        /^[\x21-\x7e]{16,512}$/.test(text),
+        'give 16 to 512 visible ASCII characters without spaces',
+      ),
+  }),
+  masterKey: setting({
+    variable: 'OPENBANK_MASTER_KEY',
+    placeholder: 'key',
+    help: 'key that wraps all others: 32 bytes in hex or base64; without it, master.key in the data directory',
+    parse: (text) =>
+      check(
+        text,
+        /^(?:[0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/.test(text),
+        'give 32 random bytes in hex or base64 (openssl rand -hex 32)',
+      ),
+  }),
+} as const;
+
+/** `--port (OPENBANK_PORT)`: how errors name a setting. */
+export function nameOf(setting: Pick<Setting<unknown>, 'flag' | 'variable'>): string {
+  return setting.flag === undefined ? setting.variable : `--${setting.flag} (${setting.variable})`;
+}
+
+function setting<Value>(declared: Setting<Value>): Setting<Value> {
+  return declared;
+}
+
+function check(text: string, ok: boolean, advice: string): string {
+  if (!ok) throw new Error(advice);
+  return text;
+}
+
+function parsePort(text: string): number {
+  check(text, /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'give a number from 0 to 65535');
+  return Number(text);
+}
+
+function parseEngine(text: string): 'sqlite' {
+  if (text !== 'sqlite') throw new Error('give sqlite, the only engine there is so far');
+  return text;
+}
+
+function parseLogLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (level === undefined) throw new Error(`give one of ${LOG_LEVELS.join(', ')}`);
+  return level;
+}
+
+function isCurrencyCode(text: string): boolean {
+  return Intl.supportedValuesOf('currency').includes(text);
+}
