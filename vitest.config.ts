@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const tests = (pattern: string) => ['packages', 'bench', 'scripts'].map((folder) => `${folder}/**/${pattern}`);
+const tests = (pattern: string) =>
+  ['packages', 'bench', 'scripts'].map((folder) => `${folder}/**/${pattern}`);
 
 const seconds = 1000;
 

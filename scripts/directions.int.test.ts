@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,6 +39,13 @@ const entries: Files = {
   'bench/run.ts': 'export const run = 1;',
 };
 
+/** A second engine does not exist yet: it gets the first one's manifest, under its own name. */
+const manifest = (name: string, folder: string): string => {
+  const source = name === 'engine-other' ? 'packages/engine-sqlite' : folder;
+  const text = readFileSync(join(root, source, 'package.json'), 'utf8');
+  return name === 'engine-other' ? text.replace('@openbank/engine-sqlite', '@openbank/engine-other') : text;
+};
+
 /** A house in a temporary folder, with this project's rules, manifests and libraries, and with files of its own. */
 const plant = (files: Files): string => {
   const house = mkdtempSync(join(tmpdir(), 'openbank directions '));
@@ -37,12 +53,13 @@ const plant = (files: Files): string => {
   mkdirSync(join(house, 'node_modules/@openbank'), { recursive: true });
   mkdirSync(join(house, 'scripts'));
   for (const name of readdirSync(join(root, 'node_modules'))) {
-    if (name !== '@openbank') symlinkSync(join(root, 'node_modules', name), join(house, 'node_modules', name));
+    if (name !== '@openbank')
+      symlinkSync(join(root, 'node_modules', name), join(house, 'node_modules', name));
   }
   for (const [name, folder] of Object.entries(workspaces)) {
     symlinkSync(join(house, folder), join(house, 'node_modules/@openbank', name));
-    const manifest = name === 'engine-other' ? workspaces['engine-sqlite'] : folder;
-    cpSync(join(root, `${manifest}/package.json`), join(house, folder, 'package.json'));
+    mkdirSync(join(house, folder), { recursive: true });
+    writeFileSync(join(house, folder, 'package.json'), manifest(name, folder));
   }
   for (const name of ['.dependency-cruiser.js', 'package.json']) cpSync(join(root, name), join(house, name));
   for (const [path, text] of Object.entries({ ...entries, ...files })) {
@@ -85,13 +102,24 @@ describe('the directions between the packages', () => {
   test('every way of breaking them is found', () => {
     const planted: readonly (readonly [rule: string, path: string, text: string])[] = [
       ['no-circles', 'packages/openbank/src/round.ts', `import './trip.ts';`],
-      ['no-circles', 'packages/openbank/src/trip.ts', `import type { round } from './round.ts';`],
       ['kit-knows-nobody', 'packages/eventsourcing/src/a.ts', `import '@openbank/bank';`],
-      ['kit-knows-nobody', 'packages/eventsourcing/src/b.ts', `import type { engine } from '@openbank/engine-sqlite';`],
+      [
+        'kit-knows-nobody',
+        'packages/eventsourcing/src/b.ts',
+        `import type { engine } from '@openbank/engine-sqlite';`,
+      ],
       ['bank-knows-only-the-kit', 'packages/bank/src/a.ts', `import '@openbank/engine-sqlite';`],
       ['bank-knows-only-the-kit', 'packages/bank/src/a.test.ts', `import '@openbank/engine-sqlite';`],
-      ['engine-knows-only-the-kit', 'packages/engine-sqlite/src/a.ts', `import type { bank } from '@openbank/bank';`],
-      ['engine-knows-only-the-kit', 'packages/engine-other/src/b.ts', `await import('@openbank/engine-sqlite');`],
+      [
+        'engine-knows-only-the-kit',
+        'packages/engine-sqlite/src/a.ts',
+        `import type { bank } from '@openbank/bank';`,
+      ],
+      [
+        'engine-knows-only-the-kit',
+        'packages/engine-other/src/b.ts',
+        `await import('@openbank/engine-sqlite');`,
+      ],
       ['http-only', 'packages/console/src/a.ts', `import '@openbank/bank';`],
       ['nobody-imports-bench', 'packages/openbank/src/b.ts', `import '../../../bench/run.ts';`],
       ['by-package-name', 'packages/bank/src/b.ts', `import '../../eventsourcing/src/index.ts';`],
@@ -110,6 +138,7 @@ describe('the directions between the packages', () => {
       ['declared-dependencies', 'packages/bank/src/j.ts', `import 'fastify';`],
     ];
     const others: Files = {
+      'packages/openbank/src/trip.ts': `import type { round } from './round.ts';`,
       'packages/eventsourcing/src/event.ts': '',
       'packages/bank/src/commands/c.ts': '',
     };

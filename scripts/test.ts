@@ -77,7 +77,10 @@ const timed = <T>(text: string, work: () => T): T => {
 const run = (tool: Tool): boolean => {
   const program = join(root, 'node_modules', tool.package, tool.file);
   const env = colour ? process.env : { ...process.env, NO_COLOR: '1' };
-  const preload = tool.preload === undefined ? [] : ['--import', pathToFileURL(join(import.meta.dirname, tool.preload)).href];
+  const preload =
+    tool.preload === undefined
+      ? []
+      : ['--import', pathToFileURL(join(import.meta.dirname, tool.preload)).href];
   const args = [...preload, program, ...tool.args];
   const { status, error } = spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
   if (error !== undefined) process.stderr.write(`${tool.package} did not start: ${error.message}\n`);
@@ -85,7 +88,9 @@ const run = (tool: Tool): boolean => {
 };
 
 const runCheck = (tool: Tool): Count =>
-  timed(tool.heading, () => (run(tool) ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }));
+  timed(tool.heading, () =>
+    run(tool) ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 },
+  );
 
 /** The part of Vitest's JSON report that is counted. */
 type Report = {
@@ -134,14 +139,15 @@ const add = (one: Count, other: Count): Count => ({
   skipped: one.skipped + other.skipped,
 });
 
-const report = (counts: readonly Count[]): void => {
+/** Says the total and returns the exit code. */
+const report = (counts: readonly Count[]): number => {
   const total = counts.reduce(add);
   if (total.skipped > 0) process.stdout.write(`\n${total.skipped} skipped\n`);
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
-  process.exitCode = total.failed === 0 ? 0 : 1;
+  return total.failed === 0 ? 0 : 1;
 };
 
-const main = (args: readonly string[]): void => {
+const main = (args: readonly string[]): number => {
   const [part, ...rest] = args;
   switch (part) {
     case undefined:
@@ -155,11 +161,11 @@ const main = (args: readonly string[]): void => {
     case '-h':
     case '--help':
       process.stdout.write(usage);
-      return;
+      return 0;
     default:
       process.stderr.write(`openbank test: there is no part "${part}".\n\n${usage}`);
-      process.exitCode = 2;
+      return 2;
   }
 };
 
-main(process.argv.slice(2));
+process.exitCode = main(process.argv.slice(2));

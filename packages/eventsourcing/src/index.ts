@@ -24,9 +24,26 @@ export { type FollowSource, follow } from './event-store/follow.ts';
 export { createHeadSignal, type HeadSignal } from './event-store/head-signal.ts';
 export { createMemoryEventStore, type MemoryEventStoreOptions } from './event-store/memory-event-store.ts';
 export { createPageRoom, hasPrefix, PAGE_BYTES, PAGE_EVENTS, type PageRoom } from './event-store/page.ts';
-export type { Handler, Mediator, Message, Step } from './mediator/mediator.ts';
+export { canonicalJson, canonicalRequest, type SentRequest } from './mediator/canonical-json.ts';
+export type { RequestContext } from './mediator/context.ts';
+export {
+  createMediator,
+  type Handler,
+  type Handlers,
+  type Mediator,
+  type MediatorOptions,
+  type Message,
+  type MessageOf,
+  type Step,
+} from './mediator/mediator.ts';
+export { authorize } from './mediator/steps/authorize.ts';
+export { idempotency } from './mediator/steps/idempotency.ts';
+export { type Trace, trace } from './mediator/steps/trace.ts';
+export { type Validators, validate } from './mediator/steps/validate.ts';
 export type { KeyStore } from './personal-data/key-store.ts';
-export { ERASED, type Vault } from './personal-data/vault.ts';
+export { loadMasterKey, type MasterKeySource } from './personal-data/master-key-file.ts';
+export { createMemoryKeyStore } from './personal-data/memory-key-store.ts';
+export { createVault, ERASED, type Vault, type VaultOptions } from './personal-data/vault.ts';
 export { checkDocument } from './projections/document-check.ts';
 export { CursorRefused, ProjectionStopped, QueryRefused, ReadModelRefused } from './projections/errors.ts';
 export { createMemoryReadModelStore } from './projections/memory-read-model-store.ts';

@@ -89,7 +89,7 @@ function isOurs(name: string): boolean {
   return OUR_FILES.has(name) || OUR_PATTERN.test(name);
 }
 
-const OUR_FILES = new Set([RUN_FILE, `${RUN_FILE}.new`, 'log.head']);
+const OUR_FILES = new Set([RUN_FILE, `${RUN_FILE}.new`, 'head', 'lock.pid']);
 const OUR_PATTERN =
   /^(?:(?:log|index|keys|lock|snapshots|read-models)\.db(?:-wal|-shm|-journal)?|master\.key(?:\.[0-9a-f-]{36})?)$/;
 

@@ -37,7 +37,8 @@ export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions
       const answer = await ask();
       if (answer !== undefined) return answer;
       const head = await reader.head();
-      if (head === undefined || !(await exists(reader, description.stream(query)))) throw description.notFound();
+      if (head === undefined || !(await exists(reader, description.stream(query))))
+        throw description.notFound();
       await waitUntil(progress, description.drawsOn, head, patience);
       const late = await ask();
       if (late === undefined) throw description.notFound();
@@ -60,4 +61,3 @@ async function exists(reader: EventReader, stream: string): Promise<boolean> {
   for await (const events of reader.readStream(stream, { limit: 1 })) if (events.length > 0) return true;
   return false;
 }
-

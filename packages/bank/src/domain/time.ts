@@ -5,10 +5,19 @@
  * @param microseconds - since 1970
  */
 export function rfc3339(microseconds: number): string {
-  const fraction = String(microseconds % 1_000_000).padStart(6, '0');
-  const seconds = new Date((microseconds - (microseconds % 1_000_000)) / 1000).toISOString();
-  return `${seconds.slice(0, 19)}.${fraction}Z`;
+  const fraction = microseconds % 1_000_000;
+  return `${toTheSecond((microseconds - fraction) / 1000)}.${String(fraction).padStart(6, '0')}Z`;
 }
+
+/** Answers of one second share its text: making it anew took 0.8 of the 1.0 us that an answer's time costs. */
+function toTheSecond(milliseconds: number): string {
+  if (milliseconds !== last.milliseconds) {
+    last = { milliseconds, text: new Date(milliseconds).toISOString().slice(0, 19) };
+  }
+  return last.text;
+}
+
+let last = { milliseconds: Number.NaN, text: '' };
 
 /** Whether it is a day of the calendar, `YYYY-MM-DD`: not the 30th of February. */
 export function isDay(text: string): boolean {

@@ -28,7 +28,7 @@ export const getAccountsByOwnerDescription: QueryDescription<GetAccountsByOwner>
 export function getAccountsByOwner(
   models: ReadModelReader,
   vault: Vault,
-): Handler<GetAccountsByOwner, unknown, readonly OwnedAccountAnswer[] | undefined> {
+): Handler<GetAccountsByOwner, unknown, OwnedAccountAnswer[] | undefined> {
   return async ({ ownerId }) => {
     const owner = await models.get(persons, ownerId);
     if (owner === undefined) return undefined;

@@ -1,11 +1,14 @@
-import { EventSourcingError } from '@openbank/eventsourcing';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { EventSourcingError } from '@openbank/eventsourcing';
 
 /** A row as SQLite gives it, by column. */
 export type Columns = readonly unknown[];
 
 /** Rows come as arrays where the statement was told so; its types do not know that. */
-export function* rowsOf(statement: StatementSync, ...parameters: SQLInputValue[]): Generator<Columns, void, undefined> {
+export function* rowsOf(
+  statement: StatementSync,
+  ...parameters: SQLInputValue[]
+): Generator<Columns, void, undefined> {
   for (const row of statement.iterate(...parameters)) yield columns(row);
 }
 
@@ -27,5 +30,8 @@ function columns(row: unknown): Columns {
 }
 
 function wrongType(wanted: string): never {
-  throw new EventSourcingError('store-damaged', `A column does not hold ${wanted}: restore the file from a backup.`);
+  throw new EventSourcingError(
+    'store-damaged',
+    `A column does not hold ${wanted}: restore the file from a backup.`,
+  );
 }

@@ -42,7 +42,8 @@ export function followLog({ directory, log, index, shared, tell }: IndexWork): v
     reached = transact(index, streamIds, () => addRows(log, writes, streamIds, reached, durable));
     shared.setIndexed(reached);
     sinceCheckpoint += reached - before;
-    if (sinceCheckpoint >= CHECKPOINT_EVERY && soundCheckpoint(directory, index, 'PASSIVE')) sinceCheckpoint = 0;
+    if (sinceCheckpoint >= CHECKPOINT_EVERY && soundCheckpoint(directory, index, 'PASSIVE'))
+      sinceCheckpoint = 0;
   };
 
   for (let first = true; reached < shared.durable(); first = false) {
@@ -61,7 +62,13 @@ export function followLog({ directory, log, index, shared, tell }: IndexWork): v
 }
 
 /** Adds rows after the position, whole commits, and answers how far it came. */
-function addRows(log: LogReader, writes: IndexWrites, streamIds: StreamIds, after: number, through: number): number {
+function addRows(
+  log: LogReader,
+  writes: IndexWrites,
+  streamIds: StreamIds,
+  after: number,
+  through: number,
+): number {
   const batch = createIndexBatch(streamIds);
   let reached = after;
   for (const row of log.rows(after, through)) {

@@ -1,25 +1,25 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type CommitLookup, type ExpectedRevision, firstRevision, judgeCommit } from '@openbank/eventsourcing';
+import {
+  ClaimTaken,
+  type CommitLookup,
+  type ExpectedRevision,
+  firstRevision,
+  judgeCommit,
+  type RevisionConflict,
+} from '@openbank/eventsourcing';
 import type { Head } from './head-file.ts';
 import { type LogRow, rowCrc } from './log-row.ts';
 import { LOG_FILE, prepareInsert } from './log-schema.ts';
 import { claimNamed, type Places, revisionOf, rowOfEvent } from './lookup.ts';
-import { type Answer, type Failure, toFailure } from './messages.ts';
+import { type Answer, type GroupOutcome, toFailure } from './messages.ts';
 import { toPosition } from './position.ts';
 import { isBusy, isRefusedWrite } from './sqlite-error.ts';
 import type { Tail } from './tail.ts';
 import type { WireCommit, WireEvent } from './wire.ts';
 
-export type GroupOutcome =
-  /** All that the answers say is durable. */
-  | { readonly kind: 'durable'; readonly answers: readonly Answer[] }
-  /** Nothing was written. */
-  | { readonly kind: 'refused'; readonly failure: Failure }
-  /** Nobody knows what was written: nothing more may be. */
-  | { readonly kind: 'unknown'; readonly failure: Failure };
-
 /** Judges commits on everything before them and writes those that stand, in one transaction with one sync. */
 export interface GroupWriter {
+  /** @throws SQLite's error where nobody knows what was written: nothing more may be */
   write(commits: readonly WireCommit[]): GroupOutcome;
   /** The last durable row. */
   head(): Head;
@@ -61,39 +61,32 @@ export function createGroupWriter(parts: GroupWriterParts): GroupWriter {
     return written.head.position;
   };
 
-  /** Takes back what the group has left in memory and in the transaction. */
-  const takeBack = () => {
+  /** Takes back what the group has left in the transaction and in memory. */
+  const refused = (error: unknown): GroupOutcome => {
+    if (database.isTransaction) database.exec('ROLLBACK');
     written = durable;
     revisions.clear();
     tail.removeAfter(durable.head.position);
-    if (database.isTransaction) database.exec('ROLLBACK');
-  };
-
-  const refused = (error: unknown): GroupOutcome => {
-    takeBack();
     const failure = toFailure(error, LOG_FILE);
-    return { kind: 'refused', failure: isRefusedWrite(error) ? { ...failure, code: 'storage-full' } : failure };
+    return {
+      kind: 'refused',
+      failure: isRefusedWrite(error) ? { ...failure, code: 'storage-full' } : failure,
+    };
   };
 
   return {
     head: () => durable.head,
     write(commits) {
-      let answers: readonly Answer[];
       try {
-        answers = commits.map(append);
+        const answers = commits.map(append);
+        if (database.isTransaction) commit.run();
+        durable = written;
+        if (revisions.size > REMEMBERED) revisions.clear();
+        return { kind: 'answers', answers };
       } catch (error) {
         if (isRefusedWrite(error) || isBusy(error)) return refused(error);
-        return { kind: 'unknown', failure: toFailure(error, LOG_FILE) };
+        throw error;
       }
-      try {
-        if (database.isTransaction) commit.run();
-      } catch (error) {
-        if (isRefusedWrite(error)) return refused(error);
-        return { kind: 'unknown', failure: toFailure(error, LOG_FILE) };
-      }
-      durable = written;
-      if (revisions.size > REMEMBERED) revisions.clear();
-      return { kind: 'durable', answers };
     },
   };
 }
@@ -121,12 +114,15 @@ function refusalOf(commit: WireCommit, after: number, lookup: CommitLookup): Ans
     const judgement = judgeCommit(commit, lookup);
     if (judgement.kind === 'repeat') return judgement;
     if (judgement.kind === 'append') return untimely(commit, after);
-    const { error } = judgement;
-    if (error.code === 'claim-taken') return { kind: 'taken', claim: error.claim };
-    return { kind: 'conflict', stream: error.stream, expected: error.expected, actual: error.actual };
+    return toRefusal(judgement.error);
   } catch (error) {
     return { kind: 'failed', failure: toFailure(error, LOG_FILE) };
   }
+}
+
+function toRefusal(error: ClaimTaken | RevisionConflict): Answer {
+  if (error instanceof ClaimTaken) return { kind: 'taken', claim: error.claim };
+  return { kind: 'conflict', stream: error.stream, expected: error.expected, actual: error.actual };
 }
 
 /** Booking times rise along the whole log: whoever stamps them starts past `lastRecordedAt`. */
@@ -180,12 +176,22 @@ function insertRow(insert: StatementSync, row: LogRow): void {
   );
 }
 
-function remember(tail: Tail, revisions: Map<string, ExpectedRevision>, commit: WireCommit, first: number): void {
+function remember(
+  tail: Tail,
+  revisions: Map<string, ExpectedRevision>,
+  commit: WireCommit,
+  first: number,
+): void {
   const streams = commit.streams.map(({ stream, expected, events }) => ({
     stream,
     firstRevision: firstRevision(expected),
     count: events.length,
   }));
   for (const { stream, firstRevision: from, count } of streams) revisions.set(stream, from + count - 1);
-  tail.add({ first, last: first + commit.eventCount - 1, streams, claims: commit.claims.map(({ name }) => name) });
+  tail.add({
+    first,
+    last: first + commit.eventCount - 1,
+    streams,
+    claims: commit.claims.map(({ name }) => name),
+  });
 }

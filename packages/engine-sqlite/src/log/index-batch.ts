@@ -1,5 +1,5 @@
 import { count, rowOf } from './columns.ts';
-import { type IndexWrites, claimHash } from './index-schema.ts';
+import { claimHash, type IndexWrites } from './index-schema.ts';
 import { claimsOf, type LogRow } from './log-row.ts';
 
 /** What rows of the log add to the index, gathered to be written in the order of its keys. */

@@ -37,8 +37,20 @@ export function rowCrc(row: LogRow): number {
  * @throws EventSourcingError `store-damaged` - it is not; the message names its position
  */
 export function toLogRow(columns: Columns): LogRow {
-  const [position, stream, revision, claims, commitLast, type, id, schemaVersion, recordedAt, data, metadata, link] =
-    columns;
+  const [
+    position,
+    stream,
+    revision,
+    claims,
+    commitLast,
+    type,
+    id,
+    schemaVersion,
+    recordedAt,
+    data,
+    metadata,
+    link,
+  ] = columns;
   try {
     const row = {
       position: count(position),

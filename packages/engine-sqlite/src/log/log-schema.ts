@@ -75,4 +75,3 @@ export function prepare(database: DatabaseSync, sql: string): StatementSync {
   statement.setReturnArrays(true);
   return statement;
 }
-

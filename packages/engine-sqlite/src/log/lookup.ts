@@ -1,4 +1,4 @@
-import { type Claim, type ExpectedRevision, EventSourcingError } from '@openbank/eventsourcing';
+import { type Claim, EventSourcingError, type ExpectedRevision } from '@openbank/eventsourcing';
 import type { IndexReader } from './index-reader.ts';
 import type { LogReader } from './log-reader.ts';
 import { claimsOf, type LogRow } from './log-row.ts';
@@ -18,7 +18,11 @@ export function revisionOf({ tail, index }: Places, stream: string): ExpectedRev
 }
 
 /** The row of an event; undefined where the stream does not reach so far. */
-export function rowOfEvent({ tail, index, log }: Places, stream: string, revision: number): LogRow | undefined {
+export function rowOfEvent(
+  { tail, index, log }: Places,
+  stream: string,
+  revision: number,
+): LogRow | undefined {
   const young = tail.stream(stream);
   const position =
     young !== undefined && revision >= young.first

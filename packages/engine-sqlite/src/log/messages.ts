@@ -1,4 +1,9 @@
-import { type Claim, type ErrorCode, EventSourcingError, type ExpectedRevision } from '@openbank/eventsourcing';
+import {
+  type Claim,
+  type ErrorCode,
+  EventSourcingError,
+  type ExpectedRevision,
+} from '@openbank/eventsourcing';
 import { toStoreError } from './sqlite-error.ts';
 
 // What the threads of the embedded engine say to each other.
@@ -23,9 +28,13 @@ export interface DerivedPosition {
 
 export type ToWriter =
   /** The index is open: from now on groups may come. */
-  | { readonly kind: 'serve' }
-  | { readonly kind: 'group'; readonly commits: number; readonly fields: readonly Field[] }
-  | { readonly kind: 'close' };
+  { readonly kind: 'serve' } | GroupMessage | { readonly kind: 'close' };
+
+export interface GroupMessage {
+  readonly kind: 'group';
+  readonly commits: number;
+  readonly fields: readonly Field[];
+}
 
 /** Commits field by field, which is a fifth of the cost of cloning their objects: see `wire.ts`. */
 export type Field = string | number | null;
@@ -33,15 +42,18 @@ export type Field = string | number | null;
 export type FromWriter =
   | { readonly kind: 'opened'; readonly lastRecordedAt: number }
   | { readonly kind: 'serving' }
-  /** One answer for each commit of the group, in its order. The group is durable. */
-  | { readonly kind: 'answers'; readonly answers: readonly Answer[]; readonly warning?: string }
-  /** Nothing of the group is in the log. */
-  | { readonly kind: 'refused'; readonly failure: Failure }
-  /** Nobody knows what of the group is in the log. The writer has stopped. */
-  | { readonly kind: 'unknown'; readonly failure: Failure }
+  | GroupOutcome
   /** The writer has stopped, and no group was under way. */
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'closed' };
+
+export type GroupOutcome =
+  /** One answer for each commit of the group, in its order. The group is durable. */
+  | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
+  /** Nothing of the group is in the log. */
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  /** Nobody knows what of the group is in the log. The writer has stopped. */
+  | { readonly kind: 'unknown'; readonly failure: Failure };
 
 export type FromIndex =
   | { readonly kind: 'progress'; readonly indexed: number; readonly total: number }
@@ -50,8 +62,10 @@ export type FromIndex =
 
 export type Answer =
   /** The position of its last event. */
-  | number
-  | { readonly kind: 'repeat'; readonly position: string }
+  number | { readonly kind: 'repeat'; readonly position: string } | Refused;
+
+/** Why one commit was not written; its neighbours may have been. */
+export type Refused =
   | {
       readonly kind: 'conflict';
       readonly stream: string;

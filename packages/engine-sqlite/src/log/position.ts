@@ -16,7 +16,9 @@ export function toRow(position: Position | undefined): number {
   if (position === undefined) return 0;
   const row = Number(position);
   if (!/^\d+$/.test(position) || !Number.isSafeInteger(row)) {
-    throw new RangeError(`${JSON.stringify(position)} is no position of an embedded log: use one that it gave.`);
+    throw new RangeError(
+      `${JSON.stringify(position)} is no position of an embedded log: use one that it gave.`,
+    );
   }
   return row;
 }

@@ -39,7 +39,9 @@ export function isDamage(error: unknown): boolean {
 export function toStoreError(error: unknown, file: string): unknown {
   const code = primary(error);
   if (code === undefined || !(error instanceof Error)) return error;
-  return new EventSourcingError(portCode(code), `${file}: ${error.message}. ${advice(code)}`, { cause: error });
+  return new EventSourcingError(portCode(code), `${file}: ${error.message}. ${advice(code)}`, {
+    cause: error,
+  });
 }
 
 function primary(error: unknown): number | undefined {

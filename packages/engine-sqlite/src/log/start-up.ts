@@ -1,4 +1,14 @@
-import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EventSourcingError } from '@openbank/eventsourcing';
 import { HEAD_FILE, type Head, readHeadFile } from './head-file.ts';
@@ -33,7 +43,7 @@ export function prepareDirectory(directory: string): void {
 
 /** The end of a log as it is opened. */
 export interface LogEnd {
-  readonly position: number;
+  readonly head: Head;
   /** Microseconds since 1970. */
   readonly lastRecordedAt: number;
 }
@@ -52,7 +62,7 @@ export function checkLogEnd(directory: string, log: LogReader, derived: readonly
   }
   for (const { name, position: reached } of derived) refuseAhead(toRow(reached), position, name);
   checkHead(headOf(directory), log, position);
-  return { position, lastRecordedAt: last?.recordedAt ?? 0 };
+  return { head: { position, link: last?.link ?? '' }, lastRecordedAt: last?.recordedAt ?? 0 };
 }
 
 function checkHead(head: Head | undefined, log: LogReader, position: number): void {

@@ -1,6 +1,16 @@
 import type { Position } from '../event.ts';
 import { ClaimTaken, RevisionConflict } from './errors.ts';
-import type { Claim, Commit, ExpectedRevision, StreamAppend } from './event-store.ts';
+import type { Claim, ExpectedRevision, StreamAppend } from './event-store.ts';
+
+/** What of a commit is judged; the rest of its events is only stored. */
+export interface JudgedCommit {
+  readonly streams: readonly JudgedAppend[];
+  readonly claims: readonly Claim[];
+}
+
+interface JudgedAppend extends Pick<StreamAppend, 'stream' | 'expected'> {
+  readonly events: readonly { readonly id: string }[];
+}
 
 /** What an engine looks up to judge a commit: everything before it, in its own group too, not yet durable included. */
 export interface CommitLookup {
@@ -24,7 +34,7 @@ export type Judgement =
  * 2. claims, in the order given: a caller's idempotency key comes first, so that it is judged first;
  * 3. revisions, in the order given.
  */
-export function judgeCommit(commit: Commit, lookup: CommitLookup): Judgement {
+export function judgeCommit(commit: JudgedCommit, lookup: CommitLookup): Judgement {
   const stale = commit.streams.find(({ stream, expected }) => lookup.revision(stream) !== expected);
   // A commit that is in the log has moved its streams, so only a stale one can be a repeat.
   const repeated = stale === undefined ? undefined : repeatedAt(commit, lookup);
@@ -44,7 +54,7 @@ export function firstRevision(expected: ExpectedRevision): number {
 }
 
 /** The position of the commit's last event, if all its events and claims are in the log as it has them. */
-function repeatedAt(commit: Commit, lookup: CommitLookup): Position | undefined {
+function repeatedAt(commit: JudgedCommit, lookup: CommitLookup): Position | undefined {
   const owned = commit.claims.every((claim) => sameClaim(claim, lookup.claim(claim.name)));
   if (!owned) return undefined;
   let last: Position | undefined;
@@ -55,7 +65,7 @@ function repeatedAt(commit: Commit, lookup: CommitLookup): Position | undefined 
   return last;
 }
 
-function storedAt({ stream, expected, events }: StreamAppend, lookup: CommitLookup): Position | undefined {
+function storedAt({ stream, expected, events }: JudgedAppend, lookup: CommitLookup): Position | undefined {
   let revision = firstRevision(expected);
   let position: Position | undefined;
   for (const event of events) {

@@ -35,7 +35,7 @@ export function canonicalJson(value: unknown): string {
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-// Loops and `+=` because this runs for every command: half the time of `map` and `join`.
+// Loops and `+=` because this runs for every command with a key: a third less time than `map` and `join`.
 function canonicalList(values: readonly unknown[]): string {
   let text = '';
   for (const value of values) text += (text === '' ? '' : ',') + canonicalJson(value);

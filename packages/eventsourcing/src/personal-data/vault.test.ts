@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { KeyStore } from './key-store.ts';
+import { createKeyWrapping } from './key-wrapping.ts';
 import { createMemoryKeyStore } from './memory-key-store.ts';
 import { createVault, ERASED, type Vault } from './vault.ts';
 
@@ -78,6 +79,18 @@ describe('a vault', () => {
 
     test('does not open for another subject', () => {
       expect(() => vault.openNow({ ...sealed(), subject: BOB })).toThrow(damaged);
+    });
+
+    test('does not open for another subject that has the same key', async () => {
+      const { wrap } = createKeyWrapping(masterKey);
+      const same = randomBytes(32);
+      for (const twin of ['one', 'two']) {
+        await keys.addKey(twin, wrap(`subject ${twin}`, same));
+        await vault.loadKey(twin);
+      }
+      const cipher = vault.sealNow({ subject: 'one', plain: 1 }, EVENT);
+      expect(vault.openNow(cipher)).toBe(1);
+      expect(() => vault.openNow({ ...cipher, subject: 'two' })).toThrow(damaged);
     });
 
     test('does not open with one bit changed anywhere', () => {

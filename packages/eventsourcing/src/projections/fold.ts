@@ -3,23 +3,22 @@ import type { Position, RecordedEvent } from '../event.ts';
 import type { KnownDocument } from './document-cache.ts';
 import { type LogEntry, projectedEvent } from './log-entry.ts';
 import type { ProjectedEvent, Projection } from './projection.ts';
-import type { DocumentChange } from './read-model-store.ts';
+import type { WorkingSet } from './working-set.ts';
 
 /** An event and the document that it feeds. */
-export interface Feeding {
+interface Feeding {
   readonly event: ProjectedEvent;
   readonly documentId: string;
 }
 
-/** As much of a batch as could be done, and what stopped it. */
+/** What of a page feeds a projection. */
 export interface Feedings {
   readonly feedings: readonly Feeding[];
-  readonly failure: unknown;
-}
-export interface Folded {
-  readonly changes: readonly DocumentChange[];
-  /** Position of the last event that was folded; undefined where there was none. */
-  readonly position: Position | undefined;
+  /** Documents that must be loaded before they can be folded. */
+  readonly missing: ReadonlySet<string>;
+  /** Whether a document is taken for new because its event may create it, without a look at the store. */
+  readonly guessed: boolean;
+  /** Why the page ends before its end. */
   readonly failure: unknown;
 }
 
@@ -28,21 +27,29 @@ export function feedingsOf(
   projection: Projection,
   entries: readonly LogEntry[],
   after: Position | undefined,
+  documents: WorkingSet,
+  guess: boolean,
 ): Feedings {
-  const { streamPrefix } = projection;
   const feedings: Feeding[] = [];
+  const missing = new Set<string>();
+  const guessed = new Set<string>();
+  const result = (failure?: unknown): Feedings => ({ feedings, missing, guessed: guessed.size > 0, failure });
   for (const entry of entries) {
-    const { stream, position } = entry.recorded;
-    if ((after !== undefined && position <= after) || !stream.startsWith(streamPrefix)) continue;
+    const { stream, position, type } = entry.recorded;
+    if ((after !== undefined && position <= after) || !stream.startsWith(projection.streamPrefix)) continue;
     try {
       const event = knownEvent(projection, entry);
       const documentId = projection.documentId(event);
-      if (documentId !== undefined) feedings.push({ event, documentId });
+      if (documentId === undefined) continue;
+      feedings.push({ event, documentId });
+      if (documents.get(documentId) !== undefined || guessed.has(documentId)) continue;
+      if (guess && projection.creates.includes(type) && !missing.has(documentId)) guessed.add(documentId);
+      else missing.add(documentId);
     } catch (error) {
-      return { feedings, failure: failed(entry.recorded, error) };
+      return result(failed(entry.recorded, error));
     }
   }
-  return { feedings, failure: undefined };
+  return result();
 }
 
 function knownEvent(projection: Projection, entry: LogEntry): ProjectedEvent {
@@ -54,29 +61,33 @@ function knownEvent(projection: Projection, entry: LogEntry): ProjectedEvent {
   );
 }
 
-/** Folds events into documents, in memory: each document becomes one change. */
+/** How far a fold has come: to an event, and why not further. */
+export interface Folded {
+  readonly position: Position | undefined;
+  readonly failure: unknown;
+}
+
+/** Folds events into documents, in memory. Events that a document has seen already are left out. */
 export function fold(
   projection: Projection,
   feedings: readonly Feeding[],
-  stored: (id: string) => KnownDocument | undefined,
+  documents: WorkingSet,
+  loaded: ReadonlyMap<string, KnownDocument>,
 ): Folded {
-  const documents = new Map<string, KnownDocument>();
   let position: Position | undefined;
-  let failure: unknown;
   for (const { event, documentId } of feedings) {
-    const before = documents.get(documentId) ?? stored(documentId);
+    const before = documents.get(documentId) ?? loaded.get(documentId);
     if (before === undefined || before.revision < event.revision) {
       try {
         const fields = evolved(projection, before, event);
-        documents.set(documentId, { revision: event.revision, fields });
+        documents.change(documentId, before, { revision: event.revision, fields });
       } catch (error) {
-        failure = failed(event, error);
-        break;
+        return { position, failure: failed(event, error) };
       }
     }
     position = event.position;
   }
-  return { changes: changesOf(documents, stored), position, failure };
+  return { position, failure: undefined };
 }
 
 /** What is deleted stays so until an event creates it again; other events only move its tombstone. */
@@ -91,17 +102,6 @@ function evolved(
     throw new Error(`it finds no document in ${projection.name}, and ${type} does not create one`);
   }
   return projection.evolve(before?.fields, event);
-}
-
-function changesOf(
-  documents: ReadonlyMap<string, KnownDocument>,
-  stored: (id: string) => KnownDocument | undefined,
-): readonly DocumentChange[] {
-  const changes: DocumentChange[] = [];
-  for (const [id, { revision, fields }] of documents) {
-    changes.push({ id, from: stored(id)?.revision, revision, fields });
-  }
-  return changes;
 }
 
 /** Says at which event it was. The event's values are left out: they may be personal. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Position } from '../event.ts';
+import type { Position, RecordedEvent } from '../event.ts';
 import type { EventReader } from '../event-store/event-store.ts';
 import { createLoadMeter } from './load-meter.ts';
-import { createPendingBatch } from './pending-batch.ts';
+import { logEntry } from './log-entry.ts';
 import type { RunningProjection } from './running-projection.ts';
 
 export interface Following {
@@ -16,28 +16,31 @@ export interface Following {
 }
 
 /**
- * Reads the log from where the projections are up to its end. All of them must be at the same position, or it is read
- * from the least of them. Answers how many events there were.
+ * Reads the log from where the projections are up to its end, as of now. Answers how many events there were.
  */
 export async function catchUp(
   projections: readonly RunningProjection[],
   { reader, prefixes, batchEvents }: Following,
 ): Promise<number> {
-  const pending = createPendingBatch();
   let events = 0;
+  let batch = 0;
   for await (const page of reader.readAll({ ...after(projections), prefixes })) {
-    pending.add(page);
+    await foldAll(projections, page);
     events += page.events.length;
-    if (pending.size() >= batchEvents) await pending.applyTo(projections);
+    batch += page.events.length;
+    if (batch >= batchEvents) {
+      batch = 0;
+      if (!(await writeAll(projections))) return events;
+    }
     if (allStopped(projections)) return events;
   }
-  await pending.applyTo(projections);
+  await writeAll(projections);
   return events;
 }
 
 /**
- * Follows the log with one subscription for all of the projections, until the signal, or until all have stopped. A
- * quiet log is applied as it comes; on a busy one, batches are let grow for a moment.
+ * Follows the log with one subscription for all of the projections, until the signal, or until they must be read on
+ * from elsewhere. A quiet log is applied as it comes; on a busy one, batches are let grow for a moment.
  */
 export async function followLog(
   projections: readonly RunningProjection[],
@@ -48,25 +51,25 @@ export async function followLog(
   const ended = AbortSignal.any([signal, leaving.signal]);
   const subscription = reader.subscribe({ ...after(projections), prefixes, signal: ended });
   const messages = subscription[Symbol.asyncIterator]();
-  const pending = createPendingBatch();
   const meter = createLoadMeter();
-  let applied = performance.now();
+  let batch: number | undefined;
+  let written = performance.now();
   let next = messages.next();
   try {
     while (!ended.aborted && !allStopped(projections)) {
-      const wait = pending.isEmpty() ? undefined : applied + fillTime - performance.now();
-      const result = await within(wait, next);
-      if (result?.done) break;
-      if (result?.value.kind === 'page') {
-        pending.add(result.value);
-        meter.add(result.value.events.length);
-      }
+      const due = written + fillTime;
+      const result = await within(batch === undefined ? undefined : due - performance.now(), next);
+      if (result?.done) return;
       if (result !== undefined) next = messages.next();
-      const full = pending.size() >= batchEvents || performance.now() >= applied + fillTime;
-      if (!pending.isEmpty() && (full || !meter.busy())) {
-        await pending.applyTo(projections);
-        applied = performance.now();
+      if (result?.value.kind === 'page') {
+        await foldAll(projections, result.value);
+        meter.add(result.value.events.length);
+        batch = (batch ?? 0) + result.value.events.length;
       }
+      if (batch === undefined || (batch < batchEvents && performance.now() < due && meter.busy())) continue;
+      batch = undefined;
+      if (!(await writeAll(projections))) return;
+      written = performance.now();
     }
   } finally {
     leaving.abort();
@@ -74,6 +77,25 @@ export async function followLog(
     next.catch(() => undefined);
     await messages.return?.();
   }
+}
+
+async function foldAll(
+  projections: readonly RunningProjection[],
+  { events, position }: { readonly events: readonly RecordedEvent[]; readonly position: Position },
+): Promise<void> {
+  const entries = events.map(logEntry);
+  for (const projection of projections) await projection.fold(entries, position);
+}
+
+/** Answers whether all of them go on from where they had been read to. */
+async function writeAll(projections: readonly RunningProjection[]): Promise<boolean> {
+  let onward = true;
+  for (const projection of projections) {
+    const position = projection.position();
+    await projection.write();
+    onward &&= projection.stopped() || projection.position() === position;
+  }
+  return onward;
 }
 
 /** What the promise gives, or undefined where it takes longer than so many milliseconds. */

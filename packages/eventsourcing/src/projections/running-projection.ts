@@ -1,20 +1,23 @@
 import { hasCode } from '../errors.ts';
 import type { Position } from '../event.ts';
-import { createDocumentCache, type KnownDocument } from './document-cache.ts';
+import type { KnownDocument } from './document-cache.ts';
 import { feedingsOf, fold } from './fold.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { Projection } from './projection.ts';
 import type { Batch, ReadModelStore } from './read-model-store.ts';
 import { type Retrying, retried } from './retry.ts';
+import { createWorkingSet } from './working-set.ts';
 
-/** One projection at work: the only writer of its read model until another one takes it over. */
+/** One projection at work: the only writer of its read model until another one takes it over. It never throws. */
 export interface RunningProjection {
   readonly projection: Projection;
-  /** How far it has come. */
+  /** Where it must be read on from. What it has folded and not yet written is before it. */
   position(): Position | undefined;
   stopped(): boolean;
-  /** Folds the entries that it has not seen yet and moves its checkpoint to the position. Does not throw. */
-  apply(entries: readonly LogEntry[], position: Position): Promise<void>;
+  /** Folds, in memory, those of the entries that it has not seen. */
+  fold(entries: readonly LogEntry[], upTo: Position): Promise<void>;
+  /** Writes what is folded, with the checkpoint. */
+  write(): Promise<void>;
   stop(error: unknown): void;
 }
 
@@ -30,18 +33,15 @@ export interface RunningOptions {
 /** Takes the read model over and finds out how far it is. */
 export async function startProjection(
   projection: Projection,
-  options: RunningOptions,
+  { store, retrying, cachedDocuments, onProgress, onStopped }: RunningOptions,
 ): Promise<RunningProjection> {
-  const { store, retrying, onProgress, onStopped } = options;
-  const cache = createDocumentCache(options.cachedDocuments);
+  const documents = createWorkingSet(cachedDocuments);
   let epoch = 0;
-  let position: Position | undefined;
+  let checkpoint: Position | undefined;
+  let folded: Position | undefined;
   let stopped = false;
-
-  function moveTo(reached: Position): void {
-    position = reached;
-    onProgress(projection.name, reached);
-  }
+  let guess = true;
+  let guessed = false;
 
   function stop(error: unknown): void {
     if (stopped || retrying.signal.aborted) return;
@@ -50,6 +50,7 @@ export async function startProjection(
   }
 
   async function supervised(work: () => Promise<void>): Promise<void> {
+    if (stopped) return;
     try {
       await work();
     } catch (error) {
@@ -57,65 +58,80 @@ export async function startProjection(
     }
   }
 
-  async function foldAndWrite(entries: readonly LogEntry[], upTo: Position): Promise<void> {
-    const { feedings, failure } = feedingsOf(projection, entries, position);
-    const documents = await known(feedings.map(({ documentId }) => documentId));
-    const folded = fold(projection, feedings, (id) => documents.get(id));
-    const broken = folded.failure ?? failure;
-    const reached = broken === undefined ? upTo : folded.position;
-    if (reached !== undefined)
-      await write({ after: position, position: reached, epoch, changes: folded.changes });
-    if (broken !== undefined) stop(broken);
+  async function start(): Promise<void> {
+    await retried(() => store.prepare(projection), retrying);
+    epoch = await retried(() => store.takeOver(projection), retrying);
+    checkpoint = await retried(() => store.checkpoint(projection), retrying);
+    folded = checkpoint;
+    if (checkpoint !== undefined) onProgress(projection.name, checkpoint);
   }
 
-  /** The stored documents: from the cache, the others from the store. */
-  async function known(ids: readonly string[]): Promise<ReadonlyMap<string, KnownDocument>> {
-    const documents = new Map<string, KnownDocument>();
-    const missing = new Set<string>();
-    for (const id of ids) {
-      const document = cache.get(id);
-      if (document === undefined) missing.add(id);
-      else documents.set(id, document);
-    }
-    if (missing.size === 0) return documents;
-    const loaded = await retried(() => store.load(projection, [...missing]), retrying);
-    for (const [id, { revision, fields, deleted }] of loaded) {
-      documents.set(id, { revision, fields: deleted ? undefined : fields });
-    }
-    return documents;
+  async function foldPage(entries: readonly LogEntry[], upTo: Position): Promise<void> {
+    if (folded !== undefined && upTo <= folded) return;
+    const page = feedingsOf(projection, entries, folded, documents, guess);
+    guessed ||= page.guessed;
+    const loaded = page.missing.size === 0 ? new Map() : await load([...page.missing]);
+    const result = fold(projection, page.feedings, documents, loaded);
+    const failure = result.failure ?? page.failure;
+    folded = failure === undefined ? upTo : (result.position ?? folded);
+    if (failure === undefined) return;
+    await writeFolded();
+    stop(failure);
   }
 
-  async function write(batch: Batch): Promise<void> {
-    await retried((attempt) => applyOnce(batch, attempt), retrying);
-    for (const { id, revision, fields } of batch.changes) cache.set(id, { revision, fields });
-    moveTo(batch.position);
+  async function load(ids: readonly string[]): Promise<ReadonlyMap<string, KnownDocument>> {
+    const loaded = new Map<string, KnownDocument>();
+    const stored = await retried(() => store.load(projection, ids), retrying);
+    for (const [id, { revision, fields, deleted }] of stored) {
+      loaded.set(id, { revision, fields: deleted ? undefined : fields });
+    }
+    return loaded;
+  }
+
+  async function writeFolded(): Promise<void> {
+    if (folded === undefined || folded === checkpoint) return;
+    const batch = { after: checkpoint, position: folded, epoch, changes: documents.changes() };
+    try {
+      await retried((attempt) => apply(batch, attempt), retrying);
+    } catch (error) {
+      if (!guessed || !hasCode(error, 'displaced')) throw error;
+      startAgainWithoutGuessing();
+      return;
+    }
+    documents.written();
+    guessed = false;
+    checkpoint = batch.position;
+    onProgress(projection.name, checkpoint);
+  }
+
+  /**
+   * An event that may create a document found one, which is rare (it was deleted before, for example): to look for it
+   * in the store each time would cost more than all else. Or there really is another owner: then the next write tells.
+   */
+  function startAgainWithoutGuessing(): void {
+    documents.forget();
+    folded = checkpoint;
+    guess = false;
+    guessed = false;
   }
 
   /** An attempt that failed for want of an answer may have been applied: then the checkpoint is where it was to be. */
-  async function applyOnce(batch: Batch, attempt: number): Promise<void> {
+  async function apply(batch: Batch, attempt: number): Promise<void> {
     try {
       await store.apply(projection, batch);
     } catch (error) {
-      const applied = attempt > 1 && hasCode(error, 'displaced');
-      if (!applied || (await store.checkpoint(projection)) !== batch.position) throw error;
+      const perhapsApplied = attempt > 1 && hasCode(error, 'displaced');
+      if (!perhapsApplied || (await store.checkpoint(projection)) !== batch.position) throw error;
     }
   }
 
-  await supervised(async () => {
-    await retried(() => store.prepare(projection), retrying);
-    epoch = await retried(() => store.takeOver(projection), retrying);
-    const stored = await retried(() => store.checkpoint(projection), retrying);
-    if (stored !== undefined) moveTo(stored);
-  });
-
+  await supervised(start);
   return {
     projection,
-    position: () => position,
+    position: () => folded,
     stopped: () => stopped || retrying.signal.aborted,
     stop,
-    async apply(entries, upTo) {
-      if (stopped || (position !== undefined && upTo <= position)) return;
-      await supervised(() => foldAndWrite(entries, upTo));
-    },
+    fold: (entries, upTo) => supervised(() => foldPage(entries, upTo)),
+    write: () => supervised(writeFolded),
   };
 }

@@ -151,6 +151,7 @@ describe('repository', () => {
     await repository.execute(put('a', 1), context());
     const open = hold();
     const first = repository.execute(put('a', 1), context());
+    await delay(1);
     const fill = repository.execute(put('a', SHELF_CAPACITY - 2), context());
     const next = repository.execute(put('a', 1), context());
     faults.push('none', 'storage-full');

@@ -94,6 +94,7 @@ export function logReadContract(shared: SharedStore): void {
   test('a prefix is taken to the letter', async () => {
     const place = shared.place();
     const names = ['a_', 'ab', 'a%', 'a.', 'A_', 'a*', 'a', '(a', '[a_]'];
+    await shared.store.append(commitOf(appendTo(`before-${place}a_`, 'no-stream')));
     for (const name of names) await shared.store.append(commitOf(appendTo(place + name, 'no-stream')));
     for (const name of names.filter((candidate) => candidate !== 'a')) {
       expect((await logOf(shared.store, place + name)).map(({ stream }) => stream)).toEqual([place + name]);

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { closed, Id, MoneyIn, MoneyOut, Nullable, Time } from './common.ts';
 
 const amount = MoneyIn("More than zero, with no more digits than the account's currency has.", '1000.00');
@@ -14,6 +14,8 @@ const description = Type.Optional(
 );
 
 export const DepositIn = Type.Object({ amount, description }, closed);
+
+export type DepositBody = Static<typeof DepositIn>;
 
 export const DepositToAccountIn = Type.Object(
   { account_id: Id('Id of the account that receives the money.'), amount, description },

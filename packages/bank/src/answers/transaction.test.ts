@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { bookedAnswer } from './transaction.ts';
+
+const account = '0193f2a0c0007000800000000000acc1';
+const data = {
+  transaction: {
+    id: '0193f2a0c00070008000000000007a01',
+    type: 'DEPOSIT',
+    amount: '5.00',
+    from_account_id: null,
+    to_account_id: account,
+  },
+  currency: 'USD',
+  balance: '5.00',
+  postings: [
+    { account, amount: '5.00' },
+    { account: 'cash', amount: '-5.00' },
+  ],
+};
+const place = { id: 'e1', stream: `bank-account-${account}`, revision: 1, recordedAt: 1_790_000_000_000_001 };
+const type = 'BankAccountTransactionRecordedDomainEventV1';
+
+test('a description that was erased is answered as erased', () => {
+  const event = { type, data, personal: { subject: 'owner', plain: 'erased' } };
+  expect(bookedAnswer([{ ...place, event }]).transaction.description).toBe('erased');
+});
+
+test('a description of that very word is answered as it was given', () => {
+  const event = { type, data, personal: { subject: 'owner', plain: { description: 'erased' } } };
+  expect(bookedAnswer([{ ...place, event }]).transaction.description).toBe('erased');
+});
+
+test('a description that is still sealed is no answer', () => {
+  const event = { type, data, personal: { subject: 'owner', event: 'e1', cipher: 'c2VhbGVk' } };
+  expect(() => bookedAnswer([{ ...place, event }])).toThrow(/sealed/);
+});
+
+test('a command that has recorded no transaction has no such answer', () => {
+  expect(() => bookedAnswer([])).toThrow(/no event/);
+});

@@ -1,0 +1,106 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  type CommandContext,
+  createMemoryEventStore,
+  createMemoryKeyStore,
+  createMemoryReadModelStore,
+  createRepository,
+  createVault,
+  type Projection,
+  type RecordedEvent,
+  runProjections,
+} from '@openbank/eventsourcing';
+import { type CreateBankAccount, createBankAccount } from '../commands/create-bank-account.ts';
+import { type CreateDeposit, createDeposit } from '../commands/create-deposit.ts';
+import { type RegisterPerson, registerPerson } from '../commands/register-person.ts';
+import type { PersonalDetails } from '../domain/personal-details.ts';
+import { accounts } from '../projections/accounts.ts';
+import { persons } from '../projections/persons.ts';
+
+/** The person of the seed's workflow. */
+export const ALICE: PersonalDetails = {
+  first_name: 'Alice',
+  last_name: 'Smith',
+  date_of_birth: '1990-05-15',
+  nationality: 'US',
+  gender: 'FEMALE',
+  address: null,
+};
+
+/** For tests: the whole bank in memory, with short ways to its commands. */
+export async function createTestBank() {
+  const log = createMemoryEventStore();
+  const keys = createMemoryKeyStore();
+  const masterKey = randomBytes(32);
+  const vault = await createVault({ keys, masterKey });
+  const repository = createRepository({ store: log, vault });
+  const models = createMemoryReadModelStore();
+  for (const projection of [persons, accounts]) await models.prepare(projection);
+  const handle = {
+    register: registerPerson(repository, vault),
+    open: createBankAccount(repository),
+    deposit: createDeposit(repository),
+  };
+
+  return {
+    vault,
+    models,
+    register: (wanted: Partial<RegisterPerson> = {}, context = newContext()) =>
+      handle.register(
+        { type: 'RegisterPerson', personId: newId(), details: ALICE, today: '2026-11-24', ...wanted },
+        context,
+      ),
+    open: (wanted: Partial<CreateBankAccount> & { ownerId: string }, context = newContext()) =>
+      handle.open(
+        { type: 'CreateBankAccount', accountId: newId(), currency: 'USD', overdraftLimit: 500, ...wanted },
+        context,
+      ),
+    deposit: (wanted: Partial<CreateDeposit> & { accountId: string }, context = newContext()) =>
+      handle.deposit(
+        { type: 'CreateDeposit', transactionId: newId(), amount: 1000, description: null, ...wanted },
+        context,
+      ),
+    /** Brings read models up to the end of the log. */
+    async project(...projections: readonly Projection[]) {
+      const ending = new AbortController();
+      const head = await log.head();
+      const behind = new Set(projections.map(({ name }) => name));
+      await runProjections({
+        reader: log,
+        store: models,
+        projections,
+        signal: ending.signal,
+        onProgress(name, position) {
+          if (head === undefined || position >= head) behind.delete(name);
+          if (behind.size === 0) ending.abort();
+        },
+      });
+    },
+    /** A vault of the same keys that has never seen the person's. */
+    async vaultAfterErasing(personId: string) {
+      await keys.destroyKey(personId);
+      return createVault({ keys, masterKey });
+    },
+    async recorded(): Promise<readonly RecordedEvent[]> {
+      const events: RecordedEvent[] = [];
+      for await (const page of log.readAll()) events.push(...page.events);
+      return events;
+    },
+  };
+}
+
+/** @param key - an idempotency key */
+export function newContext(key?: string): CommandContext {
+  const commandId = randomUUID();
+  const ids = { commandId, correlationId: commandId, causationId: commandId, actor: undefined };
+  if (key === undefined) return ids;
+  return { ...ids, idempotency: { claim: `idempotency/somebody/${key}`, requestHash: 'same request' } };
+}
+
+let lastId = 0n;
+
+/** 32 hex digits, in the order of their making. */
+export function newId(): string {
+  lastId += 1n;
+  return lastId.toString(16).padStart(32, '0');
+}

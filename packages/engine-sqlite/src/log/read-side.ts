@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { EventSourcingError } from '@openbank/eventsourcing';
+import { createIndexReader } from './index-reader.ts';
+import { INDEX_FILE } from './index-schema.ts';
+import { openLogForReading } from './log-file.ts';
+import type { LogSource } from './log-pages.ts';
+import { createLogReader } from './log-reader.ts';
+import { prepareStreams } from './log-schema.ts';
+import type { StreamSource } from './stream-pages.ts';
+import type { Tail } from './tail.ts';
+
+/** All that reading needs, on one read-only connection: the log with the index attached, and what is younger. */
+export interface ReadSide extends LogSource, StreamSource {
+  close(): void;
+}
+
+export interface ReadSideParts {
+  readonly directory: string;
+  readonly tail: Pick<Tail, 'stream' | 'claim'>;
+  isOpen(): boolean;
+  durable(): number;
+}
+
+export function openReadSide({ directory, tail, isOpen, durable }: ReadSideParts): ReadSide {
+  const database = openLogForReading(directory);
+  database.prepare('ATTACH ? AS idx').run(join(directory, INDEX_FILE));
+  return {
+    tail,
+    index: createIndexReader(database),
+    log: createLogReader(database),
+    streams: prepareStreams(database),
+    durable,
+    isOpen,
+    assertOpen() {
+      if (!isOpen())
+        throw new EventSourcingError('store-unavailable', 'The event store is closed: open it again.');
+    },
+    close: () => database.close(),
+  };
+}

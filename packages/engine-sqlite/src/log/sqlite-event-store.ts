@@ -1,0 +1,180 @@
+import {
+  type Commit,
+  type CommitLimits,
+  createHeadSignal,
+  DEFAULT_COMMIT_LIMITS,
+  type EventStore,
+  firstRevision,
+  follow,
+  validateCommit,
+} from '@openbank/eventsourcing';
+import { createGroupCommit, QUEUE_BOUNDS, type QueueBounds } from './group-commit.ts';
+import { takeLock } from './lock.ts';
+import { logPages } from './log-pages.ts';
+import { claimNamed } from './lookup.ts';
+import type { DerivedPosition, Failure } from './messages.ts';
+import { toPosition } from './position.ts';
+import { openReadSide } from './read-side.ts';
+import { createSharedHead } from './shared-head.ts';
+import { toStoreError } from './sqlite-error.ts';
+import { startThreads } from './start-threads.ts';
+import { prepareDirectory } from './start-up.ts';
+import { streamPages } from './stream-pages.ts';
+import { createTail, type TailCommit } from './tail.ts';
+
+export interface SqliteEventStoreOptions {
+  /** Made where it is missing. One process at a time works in it. */
+  readonly directory: string;
+  /**
+   * What was made from the log and remembers how far: read models' checkpoints, for example. One that is ahead of the
+   * log is evidence that the log has lost its end, and the store does not open.
+   */
+  readonly derivedPositions?: readonly DerivedPosition[];
+  /** Told while the index is made from the log: at the first start after it was lost, and after a kill. */
+  readonly onProgress?: (progress: IndexProgress) => void;
+  readonly limits?: CommitLimits;
+  /** What may wait to be written before calls are refused as `overloaded`. */
+  readonly queue?: QueueBounds;
+  /** Events that may be younger than the index before calls are refused as `overloaded`. Default: 100,000. */
+  readonly maxTailEvents?: number;
+}
+
+/** Events that are in the index, of those in the log. */
+export interface IndexProgress {
+  readonly indexed: number;
+  readonly total: number;
+}
+
+export type SqliteEventStoreState =
+  | { readonly kind: 'running' }
+  /** Nothing more is written; what was durable can be read. Only a new start leads out of it. */
+  | { readonly kind: 'stopped'; readonly reason: string }
+  | { readonly kind: 'closed' };
+
+/** The embedded event store: an append-only log in SQLite files, written by one thread, durable at every answer. */
+export interface SqliteEventStore extends EventStore {
+  readonly state: SqliteEventStoreState;
+  /** What `openSqliteEventReader` in another thread follows the log with. */
+  readonly sharedHead: SharedArrayBuffer;
+}
+
+/** An index that falls behind by more than this has stopped, or the disk has. */
+const MAX_TAIL_EVENTS = 100_000;
+
+/**
+ * Opens the log of a directory, after looking at its end, and brings its index up to date.
+ *
+ * @throws EventSourcingError `store-locked` - another process works in the directory; `store-damaged` - the log is not
+ *   what was written, or has lost its end; `store-unavailable` - directory or files cannot be used
+ */
+export async function openSqliteEventStore(options: SqliteEventStoreOptions): Promise<SqliteEventStore> {
+  const { directory, limits = DEFAULT_COMMIT_LIMITS, maxTailEvents = MAX_TAIL_EVENTS } = options;
+  prepareDirectory(directory);
+  const lock = takeLock(directory);
+  const shared = createSharedHead();
+  const tail = createTail();
+  const headSignal = createHeadSignal();
+  let state: SqliteEventStoreState = { kind: 'running' };
+  let stop = (_: Failure) => {};
+
+  const threads = await startThreads({ ...options, shared, died: (failure) => stop(failure) }).catch(
+    (error: unknown) => {
+      lock.release();
+      throw error;
+    },
+  );
+  let lastRecordedAt = threads.lastRecordedAt;
+  let durable = shared.durable();
+  const source = openReadSide({
+    directory,
+    tail,
+    isOpen: () => state.kind !== 'closed',
+    durable: () => durable,
+  });
+
+  const groups = createGroupCommit({
+    bounds: options.queue ?? QUEUE_BOUNDS,
+    send: threads.writer.send,
+    hasRoom: (events) => tail.size() + events <= maxTailEvents,
+    committed(commit, last) {
+      tail.add(tailCommit(commit, last));
+      durable = last;
+      lastRecordedAt = commit.streams.at(-1)?.events.at(-1)?.recordedAt ?? lastRecordedAt;
+    },
+    groupCommitted() {
+      tail.evictThrough(shared.indexed());
+      headSignal.moved(toPosition(durable));
+    },
+  });
+  stop = (failure) => {
+    if (state.kind !== 'running') return;
+    state = { kind: 'stopped', reason: failure.message };
+    groups.stop(failure);
+  };
+  threads.writer.listen((message) => {
+    if (message.kind === 'answers' || message.kind === 'refused') groups.settle(message);
+    else if (message.kind === 'unknown' || message.kind === 'failed') stop(message.failure);
+  });
+  threads.index.listen((message) => {
+    if (message.kind === 'failed') stop(message.failure);
+  });
+
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    if (state.kind === 'running') await groups.drained();
+    state = { kind: 'closed' };
+    groups.stop({ code: 'store-unavailable', message: 'It is closed: open it again.' });
+    headSignal.close();
+    await threads.close();
+    source.close();
+    lock.release();
+  };
+
+  const readAll: EventStore['readAll'] = (read = {}) => logPages(source, read);
+  return {
+    sharedWriters: false,
+    limits,
+    sharedHead: shared.buffer,
+    get state() {
+      return state;
+    },
+    get lastRecordedAt() {
+      return lastRecordedAt;
+    },
+    async append(commit) {
+      source.assertOpen();
+      validateCommit(commit, limits);
+      return await groups.append(commit);
+    },
+    async claim(name) {
+      source.assertOpen();
+      return told(() => claimNamed(source, name));
+    },
+    readStream: (stream, read = {}) => streamPages(source, stream, read),
+    readAll,
+    async head() {
+      source.assertOpen();
+      return durable === 0 ? undefined : toPosition(durable);
+    },
+    subscribe: (subscription) => follow({ readAll, waitForHead: headSignal.wait }, subscription),
+    close: () => (closing ??= close()),
+  };
+}
+
+function tailCommit({ streams, claims }: Commit, last: number): TailCommit {
+  const appends = streams.map(({ stream, expected, events }) => ({
+    stream,
+    firstRevision: firstRevision(expected),
+    count: events.length,
+  }));
+  const events = appends.reduce((sum, { count }) => sum + count, 0);
+  return { first: last - events + 1, last, streams: appends, claims: claims.map(({ name }) => name) };
+}
+
+function told<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw toStoreError(error, 'log.db');
+  }
+}

@@ -1,0 +1,92 @@
+import {
+  type Failure,
+  type FromIndex,
+  type FromWriter,
+  type IndexWorkerData,
+  type ToWriter,
+  toError,
+  type WriterWorkerData,
+} from './messages.ts';
+import type { SharedHead } from './shared-head.ts';
+import type { SqliteEventStoreOptions } from './sqlite-event-store.ts';
+import { startThread, type Thread } from './threads.ts';
+
+/** The writer's thread and the index's, both at work. */
+export interface Threads {
+  readonly writer: Thread<ToWriter, FromWriter>;
+  readonly index: Thread<never, FromIndex>;
+  readonly lastRecordedAt: number;
+  /** Ends both, the index first, so that it has all that was written. */
+  close(): Promise<void>;
+}
+
+export interface ThreadsParts
+  extends Pick<SqliteEventStoreOptions, 'directory' | 'derivedPositions' | 'onProgress'> {
+  readonly shared: SharedHead;
+  /** One of them ended, and nobody had asked for it. */
+  died(failure: Failure): void;
+}
+
+/**
+ * The log is opened, settled and looked at before the index follows it, and indexed before anything is served.
+ *
+ * @throws EventSourcingError - what either of them found
+ */
+export async function startThreads(parts: ThreadsParts): Promise<Threads> {
+  const { directory, derivedPositions = [], shared, onProgress = () => {} } = parts;
+  let closing = false;
+  const died = (failure: Failure) => {
+    if (!closing) parts.died(failure);
+  };
+  const data: WriterWorkerData & IndexWorkerData = { directory, head: shared.buffer, derivedPositions };
+  const started: { terminate(): Promise<void> }[] = [];
+  const start = <In, Out>(module: string, name: string): Thread<In, Out> => {
+    const thread = startThread<In, Out>(new URL(module, import.meta.url), data, name, died);
+    started.push(thread);
+    return thread;
+  };
+
+  try {
+    const writer = start<ToWriter, FromWriter>('./log-writer.ts', 'log-writer');
+    const opened = await reply(writer, (message) => (message.kind === 'opened' ? message : undefined));
+    const index = start<never, FromIndex>('./index-worker.ts', 'log-index');
+    await reply(index, (message) => {
+      if (message.kind === 'progress') onProgress({ indexed: message.indexed, total: message.total });
+      return message.kind === 'caught-up' ? message : undefined;
+    });
+    writer.send({ kind: 'serve' });
+    await reply(writer, (message) => (message.kind === 'serving' ? message : undefined));
+    return {
+      writer,
+      index,
+      lastRecordedAt: opened.lastRecordedAt,
+      async close() {
+        closing = true;
+        shared.stop();
+        await index.ended;
+        writer.send({ kind: 'close' });
+        await reply(writer, (message) => (message.kind === 'closed' ? message : undefined));
+        await writer.terminate();
+      },
+    };
+  } catch (error) {
+    closing = true;
+    await Promise.all(started.map((thread) => thread.terminate()));
+    throw error;
+  }
+}
+
+/** The message that is waited for; what the others tell is for `wanted` to take along. */
+function reply<Out extends FromWriter | FromIndex, Wanted>(
+  thread: Thread<never, Out>,
+  wanted: (message: Out) => Wanted | undefined,
+): Promise<Wanted> {
+  return new Promise((resolve, reject) => {
+    thread.listen((message) => {
+      if (message.kind === 'failed') return reject(toError(message.failure));
+      const found = wanted(message);
+      if (found !== undefined) resolve(found);
+    });
+    void thread.ended.then((failure) => reject(toError(failure)));
+  });
+}

@@ -1,0 +1,134 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  createPageRoom,
+  EventSourcingError,
+  type ReadStreamOptions,
+  type RecordedEvent,
+} from '@openbank/eventsourcing';
+import { rowsOf } from './columns.ts';
+import { type LogRow, toEvent, toLogRow } from './log-row.ts';
+import { LOG_FILE, type StreamStatements } from './log-schema.ts';
+import { checkedRow, type Places, revisionOf } from './lookup.ts';
+import { toStoreError } from './sqlite-error.ts';
+
+export interface StreamSource extends Places {
+  readonly streams: StreamStatements;
+  isOpen(): boolean;
+  /** @throws EventSourcingError `store-unavailable` - it is closed */
+  assertOpen(): void;
+}
+
+/** The port's `readStream`. The end is as of the call. */
+export function streamPages(source: StreamSource, stream: string, options: ReadStreamOptions) {
+  const { from, direction = 'forwards', limit = Number.POSITIVE_INFINITY } = options;
+  const end = source.isOpen() ? lastRevision(source, stream) : -1;
+  return direction === 'forwards'
+    ? forwards(source, stream, Math.max(from ?? 0, 0), Math.min(end, (from ?? 0) + limit - 1))
+    : backwards(source, stream, Math.min(from ?? end, end), limit);
+}
+
+async function* forwards(source: StreamSource, stream: string, from: number, last: number) {
+  source.assertOpen();
+  for (let next = from; next <= last; ) {
+    const page = collect(() => rowsUpwards(source, stream, next, last));
+    yield page;
+    next += page.length;
+    if (next <= last) await breathe(source);
+  }
+}
+
+async function* backwards(source: StreamSource, stream: string, from: number, limit: number) {
+  source.assertOpen();
+  const last = Math.max(from - limit + 1, 0);
+  for (let next = from; next >= last; ) {
+    const page = collect(() => rowsDownwards(source, stream, next, last));
+    yield page;
+    next -= page.length;
+    if (next >= last) await breathe(source);
+  }
+}
+
+/** Between two pages others get their turn, and the store may have been closed. */
+async function breathe(source: StreamSource): Promise<void> {
+  await setImmediate();
+  source.assertOpen();
+}
+
+function lastRevision(source: StreamSource, stream: string): number {
+  const revision = revisionOf(source, stream);
+  return revision === 'no-stream' ? -1 : revision;
+}
+
+function collect(rows: () => Iterable<LogRow>): readonly RecordedEvent[] {
+  const page: RecordedEvent[] = [];
+  const room = createPageRoom();
+  try {
+    for (const row of rows()) {
+      const event = toEvent(row);
+      page.push(event);
+      room.take(event);
+      if (room.full()) break;
+    }
+  } catch (error) {
+    throw toStoreError(error, LOG_FILE);
+  }
+  return page;
+}
+
+/** From the index up to where the tail begins, or from the tail. */
+function* rowsUpwards(source: StreamSource, stream: string, from: number, last: number): Generator<LogRow> {
+  const young = source.tail.stream(stream);
+  if (young !== undefined && from >= young.first) {
+    yield* youngRows(
+      source,
+      stream,
+      young.positions.slice(from - young.first, last - young.first + 1),
+      from,
+      1,
+    );
+    return;
+  }
+  const through = young === undefined ? last : Math.min(last, young.first - 1);
+  let revision = from;
+  for (const columns of rowsOf(source.streams.forwards, stream, from, through)) {
+    yield checkedRow(toLogRow(columns), stream, revision++);
+  }
+  if (revision <= through) throw lost(stream, revision);
+}
+
+function* rowsDownwards(source: StreamSource, stream: string, from: number, last: number): Generator<LogRow> {
+  const young = source.tail.stream(stream);
+  if (young !== undefined && from >= young.first) {
+    const positions = young.positions
+      .slice(Math.max(last - young.first, 0), from - young.first + 1)
+      .reverse();
+    yield* youngRows(source, stream, positions, from, -1);
+    return;
+  }
+  let revision = from;
+  for (const columns of rowsOf(source.streams.backwards, stream, last, from)) {
+    yield checkedRow(toLogRow(columns), stream, revision--);
+  }
+  if (revision >= last) throw lost(stream, revision);
+}
+
+function* youngRows(
+  source: StreamSource,
+  stream: string,
+  positions: readonly number[],
+  from: number,
+  step: 1 | -1,
+) {
+  let revision = from;
+  for (const position of positions) {
+    yield checkedRow(source.log.row(position), stream, revision);
+    revision += step;
+  }
+}
+
+function lost(stream: string, revision: number): EventSourcingError {
+  return new EventSourcingError(
+    'store-damaged',
+    `index.db has lost ${stream} at revision ${revision}: stop, delete index.db and start, and it is made again.`,
+  );
+}

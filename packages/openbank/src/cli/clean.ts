@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { Command } from 'commander';
+import { cleanDataDirectory, isDataDirectory } from '../data-directory.ts';
+import { runningBank } from '../run-file.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import type { MakeCommand } from './program.ts';
+import { configOf, withSettings } from './settings-options.ts';
+
+export const cleanCommand: MakeCommand = (io, end) => {
+  const command = new Command('clean')
+    .description('remove the bank: its events, keys, read models and logs')
+    .option('-y, --yes', 'do not ask', false)
+    .addHelpText(
+      'after',
+      '\nRefuses while the bank runs, and for a directory that is none of OpenBank. Other files in it are left.\n\nExample:\n  ./openbank clean --yes',
+    )
+    .action(async ({ yes }: { yes: boolean }) => {
+      const { data } = configOf(command, io);
+      end((await confirmed(data, yes, io)) ? clean(data, io) : EXIT.failed);
+    });
+  return withSettings(command, ['data']);
+};
+
+/** Whether the bank may be removed: somebody said yes. */
+export async function confirmed(data: string, yes: boolean, io: Io): Promise<boolean> {
+  if (yes || !existsSync(data)) return true;
+  if (!io.interactive) {
+    io.err(`openbank: this removes the bank in ${data} for good: say --yes to do it.`);
+    return false;
+  }
+  const answer = await io.ask(`Remove the bank in ${data} for good? Type yes: `);
+  if (answer.trim() === 'yes') return true;
+  io.err('openbank: nothing was removed.');
+  return false;
+}
+
+export function clean(data: string, io: Io): ExitCode {
+  const running = runningBank(data);
+  if (running !== undefined) {
+    io.err(`openbank: the bank runs (process ${running.pid}): ./openbank stop it first.`);
+    return EXIT.failed;
+  }
+  if (!existsSync(data)) {
+    io.out(`There is nothing at ${data}.`);
+    return EXIT.ok;
+  }
+  if (!isDataDirectory(data)) {
+    io.err(`openbank: ${data} is not a data directory of OpenBank: nothing was removed.`);
+    return EXIT.failed;
+  }
+  const left = cleanDataDirectory(data);
+  io.out(`The bank in ${data} is removed.`);
+  if (left.length > 0) io.out(`Left, since it is not OpenBank's: ${left.join(', ')}`);
+  return EXIT.ok;
+}

@@ -1,0 +1,82 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config.ts';
+import { DataDirectoryError } from '../data-directory.ts';
+import { cleanCommand } from './clean.ts';
+import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { logsCommand } from './logs.ts';
+import { resetCommand } from './reset.ts';
+import { restartCommand } from './restart.ts';
+import { serveCommand } from './serve.ts';
+import { startCommand } from './start.ts';
+import { statusCommand } from './status.ts';
+import { stopCommand } from './stop.ts';
+import { testCommand } from './test.ts';
+
+/** Makes a command; it reports what it ended with. */
+export type MakeCommand = (io: Io, end: (code: ExitCode) => void) => Command;
+
+const COMMANDS: readonly MakeCommand[] = [
+  startCommand,
+  stopCommand,
+  restartCommand,
+  statusCommand,
+  logsCommand,
+  cleanCommand,
+  resetCommand,
+  testCommand,
+  serveCommand,
+];
+
+const HELP = `
+Environment: OPENBANK_PORT, OPENBANK_HOST, OPENBANK_DATA, OPENBANK_EVENT_STORE, OPENBANK_READ_STORE,
+OPENBANK_CURRENCY, OPENBANK_LOG_LEVEL for the flags of start, and the secrets OPENBANK_TOKEN and
+OPENBANK_MASTER_KEY, which have no flags.
+${EXIT_CODES_HELP}
+
+Examples:
+  ./openbank start            start the bank and wait until it is ready
+  ./openbank status           what runs, and how it is
+  ./openbank logs -f          follow the log
+  ./openbank start --help     what can be configured`;
+
+/** Runs a command line. @param args - without the program's own name */
+export async function runProgram(args: readonly string[], io: Io): Promise<ExitCode> {
+  let ended: ExitCode = EXIT.ok;
+  const program = new Command('openbank')
+    .description('An event-sourced bank.')
+    .addHelpText('after', HELP)
+    .showHelpAfterError('(openbank --help lists the commands, openbank <command> --help its flags)');
+  for (const make of COMMANDS) {
+    program.addCommand(
+      make(io, (code) => {
+        ended = code;
+      }),
+    );
+  }
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.err(text.trimEnd()),
+    });
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return ended;
+  } catch (error) {
+    return explain(error, io);
+  }
+}
+
+function explain(error: unknown, io: Io): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof ConfigError) {
+    for (const problem of error.problems) io.err(`openbank: ${problem}`);
+    return EXIT.usage;
+  }
+  if (error instanceof DataDirectoryError) {
+    io.err(`openbank: ${error.message}`);
+    return EXIT.usage;
+  }
+  throw error;
+}

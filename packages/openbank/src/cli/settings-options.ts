@@ -1,0 +1,40 @@
+import { type Command, Option } from 'commander';
+import { type Config, type Flags, readConfig } from '../config.ts';
+import { SETTINGS, type Setting } from '../settings.ts';
+import type { Io } from './io.ts';
+
+type Name = keyof typeof SETTINGS;
+
+/** Gives a command the flags of some settings, with their variables and defaults in its help text. */
+export function withSettings(command: Command, names: readonly Name[]): Command {
+  for (const name of names) {
+    const { flag, variable, placeholder, help, fallback }: Setting<unknown> = SETTINGS[name];
+    if (flag === undefined) continue;
+    const rest = fallback === undefined ? '' : `; default ${fallback}`;
+    command.addOption(new Option(`--${flag} <${placeholder}>`, `${help} (${variable}${rest})`));
+  }
+  return command;
+}
+
+export const SERVER_SETTINGS = [
+  'port',
+  'host',
+  'data',
+  'eventStore',
+  'readStore',
+  'currency',
+  'logLevel',
+] as const;
+
+/** @throws ConfigError */
+export function configOf(command: Command, { environment }: Io): Config {
+  return readConfig(command.opts<Flags>(), environment);
+}
+
+/** The flags that make another process read the same configuration. Secrets go by environment. */
+export function flagsOf(config: Config): readonly string[] {
+  return SERVER_SETTINGS.flatMap((name) => {
+    const { flag } = SETTINGS[name];
+    return flag === undefined ? [] : [`--${flag}`, String(config[name])];
+  });
+}

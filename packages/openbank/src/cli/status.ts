@@ -1,0 +1,113 @@
+import { Command } from 'commander';
+import type { Config } from '../config.ts';
+import { directorySize, isDataDirectory } from '../data-directory.ts';
+import { runningBank } from '../run-file.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import type { MakeCommand } from './program.ts';
+import { configOf, withSettings } from './settings-options.ts';
+
+export const statusCommand: MakeCommand = (io, end) => {
+  const command = new Command('status')
+    .description('what runs, and how it is')
+    .option('--json', 'as one JSON object, for scripts', false)
+    .addHelpText(
+      'after',
+      '\nEnds with 3 where no bank runs.\n\nExamples:\n  ./openbank status\n  ./openbank status --json',
+    )
+    .action(async ({ json }: { json: boolean }) => end(await showStatus(configOf(command, io), json, io)));
+  return withSettings(command, ['data']);
+};
+
+interface Status {
+  readonly running: boolean;
+  readonly pid: number | null;
+  readonly address: string | null;
+  readonly started_at: string | null;
+  readonly uptime_seconds: number | null;
+  /** What `/health/ready` answers; null where it does not. */
+  readonly health: HealthAnswer | null;
+  readonly data: string;
+  /** Bytes of the data directory. */
+  readonly data_bytes: number;
+}
+
+interface HealthAnswer {
+  readonly status: string;
+  readonly store: string;
+  readonly head: string | null;
+  readonly projections: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly position: string | null;
+    readonly lag_ms: number;
+  }[];
+}
+
+async function showStatus({ data }: Config, json: boolean, io: Io): Promise<ExitCode> {
+  const status = await readStatus(data);
+  if (json) io.out(JSON.stringify(status));
+  else for (const line of describe(status)) io.out(line);
+  return status.running ? EXIT.ok : EXIT.notRunning;
+}
+
+async function readStatus(data: string): Promise<Status> {
+  const bank = runningBank(data);
+  const data_bytes = isDataDirectory(data) ? directorySize(data) : 0;
+  if (bank === undefined) {
+    const nothing = { pid: null, address: null, started_at: null, uptime_seconds: null, health: null };
+    return { running: false, ...nothing, data, data_bytes };
+  }
+  return {
+    running: true,
+    pid: bank.pid,
+    address: bank.address,
+    started_at: bank.startedAt,
+    uptime_seconds: Math.round((Date.now() - Date.parse(bank.startedAt)) / 1000),
+    health: await askHealth(bank.address),
+    data,
+    data_bytes,
+  };
+}
+
+/** Both 200 and 503 are answers: the bank says how it is. */
+async function askHealth(address: string): Promise<HealthAnswer | null> {
+  try {
+    const response = await fetch(`${address}/health/ready`, { signal: AbortSignal.timeout(5_000) });
+    const health: unknown = await response.json();
+    return isHealthAnswer(health) ? health : null;
+  } catch {
+    return null;
+  }
+}
+
+function isHealthAnswer(health: unknown): health is HealthAnswer {
+  return typeof health === 'object' && health !== null && 'projections' in health && 'head' in health;
+}
+
+function describe(status: Status): readonly string[] {
+  const data = `data         ${status.data} (${megabytes(status.data_bytes)})`;
+  if (!status.running) return ['OpenBank is not running.', data];
+  const { health } = status;
+  return [
+    `OpenBank runs at ${status.address}`,
+    `process      ${status.pid}, for ${duration(status.uptime_seconds ?? 0)}`,
+    `health       ${health?.status ?? 'it does not answer'}`,
+    ...(health === null ? [] : [`events       up to position ${health.head ?? 'none yet'}`]),
+    ...(health?.projections ?? []).map(
+      ({ name, status: state, position, lag_ms }) =>
+        `projection   ${name}: ${state}, at ${position ?? 'the start'}, ${lag_ms} ms behind`,
+    ),
+    data,
+  ];
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return `${Math.round(seconds / 3_600)} h`;
+}

@@ -1,0 +1,64 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import { fastify, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import { collectRoutes } from './known-routes.ts';
+import { replyError, replyProblem } from './reply-problem.ts';
+import { answerSocketError } from './socket-errors.ts';
+
+/** A Fastify instance whose handlers get their types from their schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression<RawServerDefault>,
+  RawReplyDefaultExpression<RawServerDefault>,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** Bytes of a body. Nothing that the bank records is that large. */
+export const BODY_LIMIT = 65_536;
+
+/**
+ * An empty server that is strict about requests and answers every error as a problem document: also those that no
+ * route ever sees.
+ */
+export function createApp(log: Logger): App {
+  const app: App = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    // Fastify strips unknown fields and turns "5" into 5 unless it is told not to.
+    ajv: {
+      customOptions: {
+        removeAdditional: false,
+        coerceTypes: false,
+        useDefaults: true,
+        allErrors: true,
+        verbose: true,
+        allowUnionTypes: true,
+        strictNumbers: true,
+        keywords: ['x-must'],
+      },
+    },
+    // What was accepted is answered, also while closing: see lifecycle.ts.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    http: { requireHostHeader: false },
+    clientErrorHandler: answerSocketError,
+    frameworkErrors: (error, request, reply) => replyError(error, reply, request.log),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  // Nothing is logged about a request that goes well, so none needs a logger of its own.
+  app.setChildLoggerFactory((logger) => logger);
+  const routes = collectRoutes(app);
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler((error, request, reply) => replyError(error, reply, request.log));
+  app.setNotFoundHandler((request, reply) => replyProblem(routes.miss(request.method, request.url), reply));
+  return app;
+}

@@ -1,0 +1,34 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { RequestContext } from '@openbank/eventsourcing';
+import type { FastifyRequest } from 'fastify';
+
+/** What comes with a message from HTTP: fresh ids, and what the caller said in its (validated) headers. */
+export function requestContext(request: FastifyRequest): RequestContext {
+  const { headers, method, url, body } = request;
+  const commandId = randomUUIDv7();
+  const correlationId = header(headers['x-correlation-id']) ?? commandId;
+  return {
+    commandId,
+    correlationId,
+    causationId: commandId,
+    traceparent: header(headers.traceparent),
+    // One static token or none at all: nobody is told from anybody else.
+    actor: undefined,
+    idempotencyKey: header(headers['idempotency-key']),
+    request: { method, path: pathOf(url), body },
+  };
+}
+
+/** Id of a new person, account or transaction: 32 hex digits, ordered by time (UUIDv7 without dashes). */
+export function newId(): string {
+  return randomUUIDv7().replaceAll('-', '');
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}
+
+function header(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

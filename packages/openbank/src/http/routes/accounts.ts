@@ -1,0 +1,103 @@
+import { getAccountDescription, getAccountsByOwnerDescription } from '@openbank/bank';
+import { Type } from 'typebox';
+import type { App } from '../app.ts';
+import type { HttpParts } from '../parts.ts';
+import { newId, requestContext } from '../request-context.ts';
+import { AccountIn } from '../schemas/accounts.ts';
+import { Id } from '../schemas/common.ts';
+import { NoQuery, ReadHeaders, ReadQuery, WriteHeaders } from '../schemas/headers.ts';
+import { problems, READ_PROBLEMS, WRITE_PROBLEMS } from '../schemas/problem.ts';
+import { created, found, list } from '../schemas/responses.ts';
+import { minPosition, showRevision } from './reads.ts';
+import { written } from './writes.ts';
+
+export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): void {
+  app.post(
+    '/accounts',
+    {
+      schema: {
+        operationId: 'createBankAccount',
+        tags: ['Accounts'],
+        summary: 'Open an account',
+        description: 'Opens an account with a balance of zero for a registered person.',
+        headers: WriteHeaders,
+        querystring: NoQuery,
+        body: AccountIn,
+        response: {
+          201: created('The account, without the name of its owner.', Type.Ref('AccountOpened')),
+          ...problems({
+            ...WRITE_PROBLEMS,
+            404: ['person-not-found'],
+            422: ['overdraft-limit-too-high', 'idempotency-key-reused'],
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { owner_id, overdraft_limit = 0, currency: wanted = currency } = request.body;
+      const executed = await bank.send(
+        {
+          type: 'CreateBankAccount',
+          accountId: newId(),
+          ownerId: owner_id,
+          currency: wanted,
+          overdraftLimit: overdraft_limit,
+        },
+        requestContext(request),
+      );
+      reply.code(201).header('Location', `/api/v1/accounts/${executed.answer.id}`);
+      return written(reply, executed);
+    },
+  );
+
+  app.get(
+    '/accounts/:id',
+    {
+      schema: {
+        operationId: 'getAccount',
+        tags: ['Accounts'],
+        summary: 'Get an account',
+        description:
+          'Answers from the read model, which follows the writes by some milliseconds: see `min_position`.',
+        headers: ReadHeaders,
+        querystring: ReadQuery,
+        params: Type.Object({ id: Id('Id of the account.') }),
+        response: {
+          200: found('The account.', Type.Ref('Account')),
+          ...problems({ ...READ_PROBLEMS, 404: ['account-not-found'] }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const query = { type: 'GetAccount', accountId: request.params.id } as const;
+      const ask = () => bank.send(query, requestContext(request));
+      const account = await reads.find(getAccountDescription, query, ask, minPosition(request));
+      return showRevision(reply, account);
+    },
+  );
+
+  app.get(
+    '/accounts/by-owner/:owner_id',
+    {
+      schema: {
+        operationId: 'getAccountsByOwner',
+        tags: ['Accounts'],
+        summary: 'List the accounts of a person',
+        description:
+          'All accounts of a person, in the order of their opening. A person without accounts has none: `[]`.',
+        headers: ReadHeaders,
+        querystring: ReadQuery,
+        params: Type.Object({ owner_id: Id('Id of the person.') }),
+        response: {
+          200: list('The accounts.', Type.Array(Type.Ref('Account'))),
+          ...problems({ ...READ_PROBLEMS, 404: ['person-not-found'] }),
+        },
+      },
+    },
+    async (request) => {
+      const query = { type: 'GetAccountsByOwner', ownerId: request.params.owner_id } as const;
+      const ask = () => bank.send(query, requestContext(request));
+      return [...(await reads.find(getAccountsByOwnerDescription, query, ask, minPosition(request)))];
+    },
+  );
+}

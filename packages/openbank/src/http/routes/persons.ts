@@ -1,0 +1,73 @@
+import { getPersonDescription } from '@openbank/bank';
+import { Type } from 'typebox';
+import type { App } from '../app.ts';
+import type { HttpParts } from '../parts.ts';
+import { newId, requestContext } from '../request-context.ts';
+import { Id } from '../schemas/common.ts';
+import { NoQuery, ReadHeaders, ReadQuery, WriteHeaders } from '../schemas/headers.ts';
+import { PersonIn } from '../schemas/persons.ts';
+import { problems, READ_PROBLEMS, WRITE_PROBLEMS } from '../schemas/problem.ts';
+import { created, found } from '../schemas/responses.ts';
+import { minPosition, showRevision } from './reads.ts';
+import { written } from './writes.ts';
+
+export function personRoutes(app: App, { bank, reads }: HttpParts): void {
+  app.post(
+    '/persons',
+    {
+      schema: {
+        operationId: 'registerPerson',
+        tags: ['Persons'],
+        summary: 'Register a person',
+        description: 'Makes somebody known to the bank, who can then own accounts. The address is optional.',
+        headers: WriteHeaders,
+        querystring: NoQuery,
+        body: PersonIn,
+        response: {
+          201: created('The person.', Type.Ref('Person')),
+          ...problems({ ...WRITE_PROBLEMS, 422: ['birth-date-in-future', 'idempotency-key-reused'] }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { address, ...details } = request.body;
+      const executed = await bank.send(
+        {
+          type: 'RegisterPerson',
+          personId: newId(),
+          details: { ...details, address: address ? { ...address, state: address.state ?? null } : null },
+          today: new Date().toISOString().slice(0, 10),
+        },
+        requestContext(request),
+      );
+      reply.code(201).header('Location', `/api/v1/persons/${executed.answer.id}`);
+      return written(reply, executed);
+    },
+  );
+
+  app.get(
+    '/persons/:id',
+    {
+      schema: {
+        operationId: 'getPerson',
+        tags: ['Persons'],
+        summary: 'Get a person',
+        description:
+          'Answers from the read model, which follows the writes by some milliseconds: see `min_position`.',
+        headers: ReadHeaders,
+        querystring: ReadQuery,
+        params: Type.Object({ id: Id('Id of the person.') }),
+        response: {
+          200: found('The person.', Type.Ref('Person')),
+          ...problems({ ...READ_PROBLEMS, 404: ['person-not-found'] }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const query = { type: 'GetPerson', personId: request.params.id } as const;
+      const ask = () => bank.send(query, requestContext(request));
+      const person = await reads.find(getPersonDescription, query, ask, minPosition(request));
+      return showRevision(reply, person);
+    },
+  );
+}

@@ -1,0 +1,69 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { App } from '../app.ts';
+import type { HttpParts } from '../parts.ts';
+import { newId, requestContext } from '../request-context.ts';
+import { Id } from '../schemas/common.ts';
+import { NoQuery, WriteHeaders } from '../schemas/headers.ts';
+import { problems, WRITE_PROBLEMS } from '../schemas/problem.ts';
+import { booked } from '../schemas/responses.ts';
+import { type DepositBody, DepositIn, DepositToAccountIn } from '../schemas/transactions.ts';
+import { written } from './writes.ts';
+
+const DEPOSIT_PROBLEMS = {
+  ...WRITE_PROBLEMS,
+  404: ['account-not-found'],
+  422: ['account-frozen', 'account-closed', 'balance-limit-exceeded', 'idempotency-key-reused'],
+};
+
+const depositResponses = {
+  200: booked('The account, its new balance and the transaction.', Type.Ref('Booked')),
+  ...problems(DEPOSIT_PROBLEMS),
+};
+
+export function transactionRoutes(app: App, { bank }: HttpParts): void {
+  async function deposit(request: FastifyRequest, reply: FastifyReply, accountId: string, body: DepositBody) {
+    const { amount, description = null } = body;
+    const executed = await bank.send(
+      { type: 'CreateDeposit', accountId, transactionId: newId(), amount, description },
+      requestContext(request),
+    );
+    return written(reply, executed);
+  }
+
+  app.post(
+    '/transactions/deposit',
+    {
+      schema: {
+        operationId: 'createDeposit',
+        tags: ['Transactions'],
+        summary: 'Deposit money into an account',
+        description:
+          'Puts money into an account. Name the call by an `Idempotency-Key` to be able to repeat it safely.',
+        headers: WriteHeaders,
+        querystring: NoQuery,
+        body: DepositToAccountIn,
+        response: depositResponses,
+      },
+    },
+    (request, reply) => deposit(request, reply, request.body.account_id, request.body),
+  );
+
+  app.post(
+    '/accounts/:id/deposit',
+    {
+      schema: {
+        operationId: 'createDepositOnAccount',
+        tags: ['Transactions'],
+        summary: 'Deposit money into this account',
+        description: 'The same as `POST /transactions/deposit`, with the account in the path.',
+        headers: WriteHeaders,
+        querystring: NoQuery,
+        params: Type.Object({ id: Id('Id of the account that receives the money.') }),
+        body: DepositIn,
+        response: depositResponses,
+      },
+    },
+    (request, reply) => deposit(request, reply, request.params.id, request.body),
+  );
+}

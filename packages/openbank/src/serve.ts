@@ -1,0 +1,51 @@
+import type { AddressInfo } from 'node:net';
+import type { IndexProgress } from '@openbank/engine-sqlite';
+import type { Logger } from 'pino';
+import { compose } from './composition.ts';
+import type { Config } from './config.ts';
+import { prepareDataDirectory } from './data-directory.ts';
+import { stopGracefully, stopSignal } from './lifecycle.ts';
+import { removeRunFile, writeRunFile } from './run-file.ts';
+import { tellStarter } from './start-messages.ts';
+
+/** Runs the bank in this process until a signal asks it to end. */
+export async function serve(config: Config, log: Logger): Promise<void> {
+  const signal = stopSignal();
+  prepareDataDirectory(config.data);
+  tellStarter({ kind: 'progress', text: 'opening the log' });
+  const { app, close } = await compose({ config, log, onIndexProgress });
+  const address = await listen(app, config).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  writeRunFile(config.data, address);
+  log.info({ address, data: config.data }, 'OpenBank is ready');
+  tellStarter({ kind: 'ready', address });
+
+  log.info({ signal: await signal }, 'OpenBank is stopping');
+  await stopGracefully({ app, close, log });
+  removeRunFile(config.data);
+  log.info('OpenBank has stopped');
+}
+
+type Listening = Awaited<ReturnType<typeof compose>>['app'];
+
+async function listen(app: Listening, { host, port }: Config): Promise<string> {
+  await app.listen({ host, port });
+  const address = app.server.address();
+  return httpAddress(host, isAddressInfo(address) ? address.port : port);
+}
+
+function isAddressInfo(address: string | AddressInfo | null): address is AddressInfo {
+  return typeof address === 'object' && address !== null;
+}
+
+/** Where a client on this machine reaches it. */
+function httpAddress(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
+
+function onIndexProgress({ indexed, total }: IndexProgress): void {
+  tellStarter({ kind: 'progress', text: `making the index: ${indexed} of ${total} events` });
+}

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { Progress } from '@openbank/eventsourcing';
+import type { Logger } from 'pino';
+import type { ProjectionMessage, ProjectionsWorkerData } from './projection-messages.ts';
+
+/** The projections' thread and whoever starts it again. */
+export interface Projections {
+  /** Lets what is being applied finish, and ends. */
+  close(): Promise<void>;
+}
+
+export interface SuperviseOptions extends ProjectionsWorkerData {
+  /** Names of the projections, to say of them that they stand still while the thread is down. */
+  readonly names: readonly string[];
+  readonly progress: Progress;
+  readonly log: Logger;
+  /** Milliseconds before a thread that has died is started again, at first and at most. Default 500 and 30,000. */
+  readonly restartDelays?: readonly [first: number, longest: number];
+}
+
+const WORKER = new URL('./projections.ts', import.meta.url);
+
+/** Runs the projections in a thread of their own, and starts another one whenever it dies. */
+export function superviseProjections(options: SuperviseOptions): Projections {
+  const { directory, sharedHead, names, progress, log } = options;
+  const [firstDelay, longestDelay] = options.restartDelays ?? [500, 30_000];
+  const ending = new AbortController();
+
+  function hear(message: ProjectionMessage): void {
+    switch (message.kind) {
+      case 'moved':
+        progress.moved(message.projection, message.position);
+        break;
+      case 'stopped':
+        log.error(message, 'a projection has stopped');
+        progress.stopped(message.projection, message.reason);
+        break;
+      case 'retry':
+        log.warn(message, 'a projection waits for its store');
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** Resolves to why the thread has ended; undefined where it was told to. */
+  function runOnce(): Promise<string | undefined> {
+    const worker = new Worker(WORKER, { workerData: { directory, sharedHead }, name: 'projections' });
+    let reason = 'it ended without a word';
+    worker.on('message', hear);
+    worker.on('error', (error) => {
+      reason = error instanceof Error ? error.message : String(error);
+    });
+    const end = (): void => worker.postMessage('end');
+    ending.signal.addEventListener('abort', end);
+    return new Promise((resolve) => {
+      worker.once('exit', () => {
+        ending.signal.removeEventListener('abort', end);
+        resolve(ending.signal.aborted ? undefined : reason);
+      });
+    });
+  }
+
+  async function run(): Promise<void> {
+    for (let delay = firstDelay; !ending.signal.aborted; delay = Math.min(delay * 2, longestDelay)) {
+      const reason = await runOnce();
+      if (reason === undefined) return;
+      log.error({ reason }, 'the thread of the projections has ended: it is started again');
+      for (const name of names) progress.stopped(name, reason);
+      await sleep(delay, undefined, { signal: ending.signal }).catch(() => undefined);
+    }
+  }
+
+  const running = run();
+  return {
+    async close() {
+      ending.abort();
+      await running;
+    },
+  };
+}
