@@ -21,7 +21,7 @@ const link = (
   previous = CHAIN_START,
 ) => chainLink(previous, stream, revision, { ...event, ...changed });
 
-test('a link is the SHA-256 of the text that the decision page describes', () => {
+test('a link is the SHA-256 of its parts, one a line, the length of the data before the data', () => {
   const text = [
     '0'.repeat(64),
     'bank-account-1',

@@ -18,6 +18,7 @@ import {
 import type { Logger } from 'pino';
 import { createBank } from './bank.ts';
 import type { Config } from './config.ts';
+import { watchBank } from './gauges.ts';
 import { createHealth } from './health.ts';
 import type { App } from './http/app.ts';
 import { createServer } from './http/server.ts';
@@ -64,12 +65,13 @@ export async function compose({ config, log, onIndexProgress }: CompositionOptio
 
   const metrics = createMetrics();
   const repository = createRepository({ store, vault });
-  const observe = ({ message, outcome }: Trace): void => metrics.commanded(message, outcome);
+  const observe = ({ message, outcome }: Trace): void => metrics.sent(message, outcome);
   const bank = createBank({ repository, models, vault, observe });
   const reads = createReads({ reader: store, progress });
   const isWritable = (): boolean => store.state.kind === 'running';
   const health = createHealth({ reader: store, progress, projections: names, isWritable });
 
+  watchBank(metrics, repository, health);
   const app = await createServer(
     { bank, reads, health, metrics, currency: config.currency },
     { token: config.token, log },

@@ -4,8 +4,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface Metrics {
   /** @param seconds - from the first byte of the request to the last of the answer */
   answered(method: string, route: string, status: number, seconds: number): void;
-  /** @param outcome - `recorded`, `replayed`, or the code of the refusal */
-  commanded(command: string, outcome: string): void;
+  /** @param outcome - `ok`, or the code of the refusal */
+  sent(message: string, outcome: string): void;
   /** Read when the metrics are asked for. */
   watch(name: string, help: string, read: () => Readings | Promise<Readings>): void;
   text(): Promise<string>;
@@ -29,21 +29,21 @@ export function createMetrics(): Metrics {
     buckets: SECONDS,
     registers: [registry],
   });
-  const commands = new Counter({
-    name: 'openbank_commands_total',
-    help: 'Commands by outcome: recorded, replayed, or the code of the refusal',
-    labelNames: ['command', 'outcome'],
+  const messages = new Counter({
+    name: 'openbank_messages_total',
+    help: 'Commands and queries by outcome: ok, or the code of the refusal',
+    labelNames: ['message', 'outcome'],
     registers: [registry],
   });
   // Finding a child by its labels costs more than observing it; there are few, so each is found once.
   const observers = memoized((method: string, route: string, status: number) =>
     durations.labels(method, route, String(status)),
   );
-  const counters = memoized((command: string, outcome: string) => commands.labels(command, outcome));
+  const counters = memoized((message: string, outcome: string) => messages.labels(message, outcome));
 
   return {
     answered: (method, route, status, seconds) => observers(method, route, status).observe(seconds),
-    commanded: (command, outcome) => counters(command, outcome).inc(),
+    sent: (message, outcome) => counters(message, outcome).inc(),
     watch: (name, help, read) => watch(registry, name, help, read),
     text: () => registry.metrics(),
     contentType: registry.contentType,

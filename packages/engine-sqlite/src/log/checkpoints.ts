@@ -1,8 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { checkpoint } from './checkpoint.ts';
-import { count, rowOf } from './columns.ts';
-import { prepare } from './log-schema.ts';
-import { isRefusedWrite } from './sqlite-error.ts';
+import { checkpoint } from '../sqlite/checkpoint.ts';
+import { count, prepare, rowOf } from '../sqlite/columns.ts';
+import { isRefusedWrite } from '../sqlite/sqlite-error.ts';
 
 /** Checkpoints of the log, made between groups by its only writer. */
 export interface Checkpoints {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { checkpoint } from './checkpoint.ts';
+import { checkpoint } from '../sqlite/checkpoint.ts';
+import { isRefusedWrite } from '../sqlite/sqlite-error.ts';
 import { createIndexBatch, createStreamIds, type StreamIds } from './index-batch.ts';
 import { removeIndex } from './index-file.ts';
 import { createIndexReader } from './index-reader.ts';
@@ -7,7 +8,6 @@ import { type IndexWrites, prepareIndexWrites } from './index-schema.ts';
 import type { LogReader } from './log-reader.ts';
 import type { FromIndex } from './messages.ts';
 import type { SharedHead } from './shared-head.ts';
-import { isRefusedWrite } from './sqlite-error.ts';
 
 export interface IndexWork {
   readonly directory: string;

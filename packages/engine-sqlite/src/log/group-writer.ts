@@ -7,13 +7,13 @@ import {
   judgeCommit,
   type RevisionConflict,
 } from '@openbank/eventsourcing';
+import { isBusy, isRefusedWrite } from '../sqlite/sqlite-error.ts';
 import type { Head } from './head-file.ts';
 import { type LogRow, rowCrc } from './log-row.ts';
 import { LOG_FILE, prepareInsert } from './log-schema.ts';
-import { claimNamed, type Places, revisionOf, rowOfEvent } from './lookup.ts';
+import { type ClaimPlaces, claimNamed, revisionOf, rowOfEvent } from './lookup.ts';
 import { type Answer, type GroupOutcome, toFailure } from './messages.ts';
 import { toPosition } from './position.ts';
-import { isBusy, isRefusedWrite } from './sqlite-error.ts';
 import type { Tail } from './tail.ts';
 import type { WireCommit, WireEvent } from './wire.ts';
 
@@ -25,9 +25,8 @@ export interface GroupWriter {
   head(): Head;
 }
 
-export interface GroupWriterParts extends Places {
+export interface GroupWriterParts extends ClaimPlaces {
   readonly database: DatabaseSync;
-  readonly tail: Tail;
   readonly head: Head;
   readonly lastRecordedAt: number;
 }
@@ -91,7 +90,7 @@ export function createGroupWriter(parts: GroupWriterParts): GroupWriter {
   };
 }
 
-function lookupOf(places: Places, revisions: Map<string, ExpectedRevision>): CommitLookup {
+function lookupOf(places: ClaimPlaces, revisions: Map<string, ExpectedRevision>): CommitLookup {
   return {
     revision(stream) {
       const known = revisions.get(stream);

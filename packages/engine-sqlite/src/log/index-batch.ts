@@ -1,4 +1,4 @@
-import { count, rowOf } from './columns.ts';
+import { count, rowOf } from '../sqlite/columns.ts';
 import { claimHash, type IndexWrites } from './index-schema.ts';
 import { claimsOf, type LogRow } from './log-row.ts';
 

@@ -2,13 +2,13 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EventSourcingError } from '@openbank/eventsourcing';
-import { count, rowOf } from './columns.ts';
+import { count, prepare, rowOf } from '../sqlite/columns.ts';
+import { makePrivate } from '../sqlite/files.ts';
+import { isDamage } from '../sqlite/sqlite-error.ts';
 import type { Head } from './head-file.ts';
 import { createIndexReader } from './index-reader.ts';
 import { CREATE_INDEX, INDEX_FILE, INDEX_VERSION } from './index-schema.ts';
 import type { LogReader } from './log-reader.ts';
-import { prepare } from './log-schema.ts';
-import { isDamage } from './sqlite-error.ts';
 
 // Automatic checkpoints swallow errors of their syncs.
 const SETTINGS = `
@@ -57,7 +57,9 @@ function openOrReplace(directory: string): DatabaseSync {
 }
 
 function tryOpen(directory: string): DatabaseSync | undefined {
-  const database = new DatabaseSync(join(directory, INDEX_FILE));
+  const path = join(directory, INDEX_FILE);
+  makePrivate(path);
+  const database = new DatabaseSync(path);
   try {
     database.exec(SETTINGS);
     const version = versionOf(database);

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { count, rowOf, rowsOf, text } from './columns.ts';
+import { count, rowOf, rowsOf, text } from '../sqlite/columns.ts';
 import type { Head } from './head-file.ts';
 import { claimHash, prepareLookups } from './index-schema.ts';
 

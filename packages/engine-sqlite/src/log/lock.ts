@@ -2,7 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EventSourcingError } from '@openbank/eventsourcing';
-import { isBusy, toStoreError } from './sqlite-error.ts';
+import { makePrivate } from '../sqlite/files.ts';
+import { isBusy, toStoreError } from '../sqlite/sqlite-error.ts';
 
 export interface Lock {
   release(): void;
@@ -34,6 +35,7 @@ export function takeLock(directory: string): Lock {
 function beginExclusive(path: string, refusal: () => Error): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
+    makePrivate(path);
     database = new DatabaseSync(path, { timeout: 0 });
     database.exec('BEGIN EXCLUSIVE');
     return database;

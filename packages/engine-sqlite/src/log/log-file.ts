@@ -1,10 +1,10 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EventSourcingError } from '@openbank/eventsourcing';
-import { checkpoint } from './checkpoint.ts';
-import { count, rowOf } from './columns.ts';
-import { CREATE_LOG, LOG_FILE, LOG_VERSION, prepare } from './log-schema.ts';
+import { checkpoint } from '../sqlite/checkpoint.ts';
+import { count, prepare, rowOf } from '../sqlite/columns.ts';
+import { makePrivate } from '../sqlite/files.ts';
+import { CREATE_LOG, LOG_FILE, LOG_VERSION } from './log-schema.ts';
 
 /** Milliseconds to wait for another program that has locked the file, such as `sqlite3` in a transaction. */
 const BUSY_TIMEOUT = 5_000;
@@ -41,11 +41,6 @@ export function openLogForWriting(directory: string): DatabaseSync {
 /** Opens the log for reading, in any thread. */
 export function openLogForReading(directory: string): DatabaseSync {
   return new DatabaseSync(join(directory, LOG_FILE), { readOnly: true, timeout: BUSY_TIMEOUT });
-}
-
-/** SQLite gives its side files the mode of the file itself. An existing one is left alone: closing it ends its locks. */
-export function makePrivate(path: string): void {
-  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
 }
 
 function checkVersion(database: DatabaseSync): void {

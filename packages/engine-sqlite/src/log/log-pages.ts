@@ -6,11 +6,11 @@ import {
   type ReadAllOptions,
   type RecordedEvent,
 } from '@openbank/eventsourcing';
+import { toStoreError } from '../sqlite/sqlite-error.ts';
 import type { LogReader } from './log-reader.ts';
 import { toEvent } from './log-row.ts';
 import { LOG_FILE } from './log-schema.ts';
 import { toPosition, toRow } from './position.ts';
-import { toStoreError } from './sqlite-error.ts';
 
 export interface LogSource {
   readonly log: LogReader;
@@ -19,6 +19,9 @@ export interface LogSource {
   /** @throws EventSourcingError `store-unavailable` - it is closed */
   assertOpen(): void;
 }
+
+/** Rows that one page goes over at most, so that others get their turn. */
+const SCANNED_ROWS = 5_000;
 
 /** The port's `readAll`. The end is as of the call. */
 export function logPages(source: LogSource, options: ReadAllOptions) {
@@ -34,17 +37,22 @@ async function* pages(
   let reached = after;
   let left = limit;
   source.assertOpen();
+  // Others get their turn, also when a caller asks again and again for what is not there yet.
+  if (reached >= end) await setImmediate();
   while (reached < end && left > 0) {
     const page = scan(source.log, reached, end, prefixes, left);
     yield { events: page.events, position: toPosition(page.reached) };
     reached = page.reached;
     left -= page.events.length;
-    if (reached < end && left > 0) await setImmediate();
+    await setImmediate();
     source.assertOpen();
   }
 }
 
-/** One page of whole commits, unless the limit cuts one. */
+/**
+ * One page of whole commits, unless the limit cuts one. Foreign events are checked and counted, not unpacked: there can
+ * be more of them in a scan than of others in a page.
+ */
 function scan(
   log: LogReader,
   after: number,
@@ -58,10 +66,13 @@ function scan(
   try {
     for (const row of log.rows(after, end)) {
       reached = row.position;
-      const event = toEvent(row);
-      room.take(event);
-      if (hasPrefix(row.stream, prefixes)) events.push(event);
-      if (events.length === limit || (room.full() && row.position === row.commitLast)) break;
+      if (hasPrefix(row.stream, prefixes)) {
+        const event = toEvent(row);
+        room.take(event);
+        events.push(event);
+      }
+      const full = room.full() || reached - after >= SCANNED_ROWS;
+      if (events.length === limit || (full && reached === row.commitLast)) break;
     }
   } catch (error) {
     throw toStoreError(error, LOG_FILE);

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { rowOf, rowsOf } from './columns.ts';
+import { rowOf, rowsOf } from '../sqlite/columns.ts';
 import { damagedAt, type LogRow, toLogRow } from './log-row.ts';
 import { prepareLog } from './log-schema.ts';
 

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { type Claim, EventSourcingError, type Metadata, type RecordedEvent } from '@openbank/eventsourcing';
-import { type Columns, count, text } from './columns.ts';
+import { type Columns, count, text } from '../sqlite/columns.ts';
 import { toPosition } from './position.ts';
 
 /** A row of the log: an event, and what its commit is known by. */

@@ -6,9 +6,13 @@ import type { Tail } from './tail.ts';
 
 /** What the parts of a look-up are asked for; the tail first, since it is the younger. */
 export interface Places {
-  readonly tail: Pick<Tail, 'stream' | 'claim'>;
+  readonly tail: Pick<Tail, 'stream'>;
   readonly index: IndexReader;
   readonly log: LogReader;
+}
+
+export interface ClaimPlaces extends Places {
+  readonly tail: Tail;
 }
 
 export function revisionOf({ tail, index }: Places, stream: string): ExpectedRevision {
@@ -32,7 +36,7 @@ export function rowOfEvent(
 }
 
 /** The claim as its owner took it, from the first row of that commit. */
-export function claimNamed({ tail, index, log }: Places, name: string): Claim | undefined {
+export function claimNamed({ tail, index, log }: ClaimPlaces, name: string): Claim | undefined {
   const young = tail.claim(name);
   for (const position of young === undefined ? index.claimants(name) : [young]) {
     const claim = claimsOf(log.row(position)).find((candidate) => candidate.name === name);

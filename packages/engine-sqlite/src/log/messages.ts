@@ -4,7 +4,7 @@ import {
   EventSourcingError,
   type ExpectedRevision,
 } from '@openbank/eventsourcing';
-import { toStoreError } from './sqlite-error.ts';
+import { toStoreError } from '../sqlite/sqlite-error.ts';
 
 // What the threads of the embedded engine say to each other.
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { EventSourcingError } from '@openbank/eventsourcing';
-import { createIndexReader } from './index-reader.ts';
+import { createIndexReader, type IndexReader } from './index-reader.ts';
 import { INDEX_FILE } from './index-schema.ts';
 import { openLogForReading } from './log-file.ts';
 import type { LogSource } from './log-pages.ts';
@@ -16,17 +17,19 @@ export interface ReadSide extends LogSource, StreamSource {
 
 export interface ReadSideParts {
   readonly directory: string;
-  readonly tail: Pick<Tail, 'stream' | 'claim'>;
+  /** What is younger than the index, on this connection where it has to be looked up. */
+  tailOf(database: DatabaseSync, index: IndexReader): Pick<Tail, 'stream'>;
   isOpen(): boolean;
   durable(): number;
 }
 
-export function openReadSide({ directory, tail, isOpen, durable }: ReadSideParts): ReadSide {
+export function openReadSide({ directory, tailOf, isOpen, durable }: ReadSideParts): ReadSide {
   const database = openLogForReading(directory);
   database.prepare('ATTACH ? AS idx').run(join(directory, INDEX_FILE));
+  const index = createIndexReader(database);
   return {
-    tail,
-    index: createIndexReader(database),
+    tail: tailOf(database, index),
+    index,
     log: createLogReader(database),
     streams: prepareStreams(database),
     durable,

@@ -8,6 +8,8 @@ import {
   follow,
   validateCommit,
 } from '@openbank/eventsourcing';
+import { prepareDirectory } from '../sqlite/directory.ts';
+import { toStoreError } from '../sqlite/sqlite-error.ts';
 import { createGroupCommit, QUEUE_BOUNDS, type QueueBounds } from './group-commit.ts';
 import { takeLock } from './lock.ts';
 import { logPages } from './log-pages.ts';
@@ -16,9 +18,7 @@ import type { DerivedPosition, Failure } from './messages.ts';
 import { toPosition } from './position.ts';
 import { openReadSide } from './read-side.ts';
 import { createSharedHead } from './shared-head.ts';
-import { toStoreError } from './sqlite-error.ts';
 import { startThreads } from './start-threads.ts';
-import { prepareDirectory } from './start-up.ts';
 import { streamPages } from './stream-pages.ts';
 import { createTail, type TailCommit } from './tail.ts';
 
@@ -87,7 +87,7 @@ export async function openSqliteEventStore(options: SqliteEventStoreOptions): Pr
   let durable = shared.durable();
   const source = openReadSide({
     directory,
-    tail,
+    tailOf: () => tail,
     isOpen: () => state.kind !== 'closed',
     durable: () => durable,
   });
@@ -148,7 +148,7 @@ export async function openSqliteEventStore(options: SqliteEventStoreOptions): Pr
     },
     async claim(name) {
       source.assertOpen();
-      return told(() => claimNamed(source, name));
+      return told(() => claimNamed({ ...source, tail }, name));
     },
     readStream: (stream, read = {}) => streamPages(source, stream, read),
     readAll,

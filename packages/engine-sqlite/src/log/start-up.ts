@@ -1,15 +1,5 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EventSourcingError } from '@openbank/eventsourcing';
 import { HEAD_FILE, type Head, readHeadFile } from './head-file.ts';
 import type { LogReader } from './log-reader.ts';
@@ -19,27 +9,6 @@ import { toRow } from './position.ts';
 
 /** Rows at the end of the log that every start looks at. */
 const LOOKED_AT = 100;
-
-/**
- * Makes the directory where it is missing, for its owner only.
- *
- * @throws EventSourcingError `store-unavailable` - it is no directory, or not ours to write
- */
-export function prepareDirectory(directory: string): void {
-  try {
-    const made = mkdirSync(directory, { recursive: true, mode: 0o700 });
-    if (made !== undefined) syncDirectory(dirname(made));
-    if (!statSync(directory).isDirectory()) throw new Error('it is not a directory');
-    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new EventSourcingError(
-      'store-unavailable',
-      `The data directory ${directory} cannot be used (${reason}): name one that this user may write to.`,
-      { cause: error },
-    );
-  }
-}
 
 /** The end of a log as it is opened. */
 export interface LogEnd {
@@ -86,10 +55,4 @@ function headOf(directory: string): Head | undefined {
   if (existsSync(path)) return readHeadFile(path);
   writeFileSync(path, '', { mode: 0o600 });
   return undefined;
-}
-
-function syncDirectory(directory: string): void {
-  const handle = openSync(directory, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
 }

@@ -5,11 +5,11 @@ import {
   type ReadStreamOptions,
   type RecordedEvent,
 } from '@openbank/eventsourcing';
-import { rowsOf } from './columns.ts';
+import { rowsOf } from '../sqlite/columns.ts';
+import { toStoreError } from '../sqlite/sqlite-error.ts';
 import { type LogRow, toEvent, toLogRow } from './log-row.ts';
 import { LOG_FILE, type StreamStatements } from './log-schema.ts';
 import { checkedRow, type Places, revisionOf } from './lookup.ts';
-import { toStoreError } from './sqlite-error.ts';
 
 export interface StreamSource extends Places {
   readonly streams: StreamStatements;

@@ -69,9 +69,9 @@ describe('the file of SQLite read models', () => {
       .flatMap(({ sql }) => database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all())
       .map((step) => String(step.detail));
     database.close();
-    // Without the name of an index, a scan goes along the primary key: right for a list by id.
+
     const scans = plans.filter((plan) => plan.startsWith('SCAN') && !plan.includes('USING INDEX'));
-    expect(scans).toEqual(['SCAN parcels_v1', 'SCAN parcels_v1']);
+    expect(scans).toEqual([]);
     expect(plans.filter((plan) => plan.includes('TEMP B-TREE'))).toEqual([]);
     expect(plans.length).toBeGreaterThan(10);
   });

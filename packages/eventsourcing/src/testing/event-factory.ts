@@ -10,12 +10,23 @@ export function newEvent(wanted: Partial<NewEvent> = {}): NewEvent {
     id,
     type: 'SomethingHappened',
     schemaVersion: 1,
-    recordedAt: Date.now() * 1000,
+    recordedAt: nextTime(),
     data: JSON.stringify({ about: id }),
     metadata: { command_id: id },
     link: hash('sha256', id, 'hex'),
     ...wanted,
   };
+}
+
+let lastTime = 0;
+
+/**
+ * Microseconds, no whole millisecond, and later than those of all events before: the embedded engine keeps the whole
+ * log in order of time.
+ */
+function nextTime(): number {
+  lastTime = Math.max(Date.now() * 1000 + 457, lastTime + 1);
+  return lastTime;
 }
 
 export function newEvents(count: number, wanted: Partial<NewEvent> = {}): readonly NewEvent[] {

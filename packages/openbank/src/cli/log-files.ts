@@ -35,12 +35,7 @@ function readLastLines(file: number, size: number, count: number): string {
     start -= length;
     tail = Buffer.concat([readAt(file, start, length), tail]);
   }
-  return tail
-    .toString('utf8')
-    .split('\n')
-    .slice(-count - 1)
-    .join('\n')
-    .trimEnd();
+  return tail.toString('utf8').replace(/\n$/, '').split('\n').slice(-count).join('\n');
 }
 
 function newlines(bytes: Buffer): number {

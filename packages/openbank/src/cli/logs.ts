@@ -4,7 +4,7 @@ import { logFile } from '../data-directory.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { followFile, lastLines } from './log-files.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './make-command.ts';
 import { configOf, withSettings } from './settings-options.ts';
 
 export const logsCommand: MakeCommand = (io, end) => {

@@ -5,6 +5,7 @@ import { cleanCommand } from './clean.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { logsCommand } from './logs.ts';
+import type { MakeCommand } from './make-command.ts';
 import { resetCommand } from './reset.ts';
 import { restartCommand } from './restart.ts';
 import { serveCommand } from './serve.ts';
@@ -12,9 +13,6 @@ import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
 import { testCommand } from './test.ts';
-
-/** Makes a command; it reports what it ended with. */
-export type MakeCommand = (io: Io, end: (code: ExitCode) => void) => Command;
 
 const COMMANDS: readonly MakeCommand[] = [
   startCommand,

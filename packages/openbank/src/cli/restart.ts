@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { EXIT } from './exit-code.ts';
 import { launch } from './launch.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './make-command.ts';
 import { configOf, SERVER_SETTINGS, withSettings } from './settings-options.ts';
 import { stopBank } from './stop.ts';
 

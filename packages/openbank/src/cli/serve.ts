@@ -1,10 +1,7 @@
 import { Command } from 'commander';
-import { createLog } from '../log.ts';
-import { serve } from '../serve.ts';
-import { startFailure } from '../start-failure.ts';
 import { tellStarter } from '../start-messages.ts';
 import { EXIT } from './exit-code.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './make-command.ts';
 import { configOf, SERVER_SETTINGS, withSettings } from './settings-options.ts';
 
 export const serveCommand: MakeCommand = (io, end) => {
@@ -13,6 +10,12 @@ export const serveCommand: MakeCommand = (io, end) => {
     .addHelpText('after', '\nFor service managers and containers; start does the same in the background.')
     .action(async () => {
       const config = configOf(command, io);
+      // Only here, so that all other commands answer at once.
+      const [{ createLog }, { serve }, { startFailure }] = await Promise.all([
+        import('../log.ts'),
+        import('../serve.ts'),
+        import('../start-failure.ts'),
+      ]);
       const log = createLog(config.logLevel);
       // After an error that nobody expected nothing is certain: better ended and started again.
       process.on('uncaughtException', (error) => {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { launch } from './launch.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './make-command.ts';
 import { configOf, SERVER_SETTINGS, withSettings } from './settings-options.ts';
 
 export const startCommand: MakeCommand = (io, end) => {

@@ -4,7 +4,7 @@ import { directorySize, isDataDirectory } from '../data-directory.ts';
 import { runningBank } from '../run-file.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './make-command.ts';
 import { configOf, withSettings } from './settings-options.ts';
 
 export const statusCommand: MakeCommand = (io, end) => {

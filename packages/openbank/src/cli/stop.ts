@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { isAlive, type RunFile, runningBank } from '../run-file.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './make-command.ts';
 import { createProgressLine } from './progress-line.ts';
 import { configOf, withSettings } from './settings-options.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { EXIT } from './exit-code.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './make-command.ts';
 
 const TESTS = fileURLToPath(new URL('../../../../scripts/test.ts', import.meta.url));
 

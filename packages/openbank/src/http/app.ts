@@ -22,7 +22,7 @@ export type App = FastifyInstance<
 >;
 
 /** Bytes of a body. Nothing that the bank records is that large. */
-export const BODY_LIMIT = 65_536;
+const BODY_LIMIT = 65_536;
 
 /**
  * An empty server that is strict about requests and answers every error as a problem document: also those that no

@@ -8,16 +8,25 @@ export type Guard = (request: FastifyRequest) => void;
 
 /** With a token, every caller sends it; without one, only this machine is answered. */
 export function createGuard(token: string | undefined): Guard {
-  return token === undefined ? loopbackGuard : bearerGuard(token);
+  return token === undefined ? loopbackGuard() : bearerGuard(token);
 }
 
 /**
  * The socket is bound to loopback, but a page in a browser of this machine can reach it too: by a name of its own that
  * it lets point here (DNS rebinding). Its `Host` header then names that.
  */
-export function loopbackGuard({ headers: { host } }: Pick<FastifyRequest, 'headers'>): void {
-  if (host === undefined || isLoopbackAuthority(host)) return;
-  throw new ProblemError(
+function loopbackGuard(): Guard {
+  // Almost all requests name the bank alike.
+  let lastAllowed: string | undefined;
+  return ({ headers: { host } }) => {
+    if (host === lastAllowed) return;
+    if (host !== undefined && !isLoopbackAuthority(host)) throw hostNotAllowed();
+    lastAllowed = host;
+  };
+}
+
+function hostNotAllowed(): ProblemError {
+  return new ProblemError(
     403,
     'host-not-allowed',
     'Without OPENBANK_TOKEN only requests to localhost or 127.0.0.1 are answered: address the bank so, or set a token.',

@@ -1,28 +1,27 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from './app.ts';
 import { unavailable } from './problem.ts';
 
-/** Bounds the requests that are being answered at once: one more is refused at once, not queued. */
-export interface Gate {
-  /** @throws ProblemError 503 `overloaded` - all places are taken */
-  run<Answer>(work: () => Promise<Answer>): Promise<Answer>;
-  readonly inFlight: number;
-}
+/** Requests of the API that may be answered at once, those that wait for a read model or a commit included. */
+const PLACES = 2_048;
 
-export function createGate(places: number): Gate {
+/**
+ * Bounds the requests that are being answered: one more is refused at once, not queued. Call it before routes are added.
+ */
+export function gate(api: App, places: number = PLACES): void {
   let inFlight = 0;
-  return {
-    async run(work) {
+  api.addHook('onRoute', (route) => {
+    const { handler } = route;
+    route.handler = async function gated(request: FastifyRequest, reply: FastifyReply) {
       if (inFlight >= places) throw unavailable('overloaded', TOO_MUCH, 1);
       inFlight++;
       try {
-        return await work();
+        return await handler.call(this, request, reply);
       } finally {
         inFlight--;
       }
-    },
-    get inFlight() {
-      return inFlight;
-    },
-  };
+    };
+  });
 }
 
 const TOO_MUCH = 'Too many requests are being answered: nothing was recorded, try again in a moment.';

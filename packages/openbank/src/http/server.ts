@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type App, createApp } from './app.ts';
 import { createGuard } from './authenticate.ts';
+import { gate } from './gate.ts';
 import { measure } from './measure.ts';
 import { documentRoutes } from './openapi.ts';
 import type { HttpParts } from './parts.ts';
@@ -16,10 +17,12 @@ import { BookedOut } from './schemas/transactions.ts';
 export interface ServerOptions {
   readonly token: string | undefined;
   readonly log: Logger;
+  /** Requests of the API that are answered at once. */
+  readonly places?: number;
 }
 
 /** The HTTP interface of the bank, ready to listen. */
-export async function createServer(parts: HttpParts, { token, log }: ServerOptions): Promise<App> {
+export async function createServer(parts: HttpParts, { token, log, places }: ServerOptions): Promise<App> {
   const app = createApp(log);
   const guard = createGuard(token);
   measure(app, parts.metrics);
@@ -27,20 +30,25 @@ export async function createServer(parts: HttpParts, { token, log }: ServerOptio
     app.addSchema(schema);
   await documentRoutes(app, { needsToken: token !== undefined });
   healthRoutes(app, parts);
-  await app.register(async (guarded: App) => {
-    guarded.addHook('onRequest', (request, _reply, done) => {
+  void app.register((guarded: App, _options, done) => {
+    guarded.addHook('onRequest', (request, _reply, next) => {
       guard(request);
-      done();
+      next();
     });
     metricsRoute(guarded, parts);
-    await guarded.register(
-      async (api: App) => {
-        personRoutes(api, parts);
-        accountRoutes(api, parts);
-        transactionRoutes(api, parts);
-      },
-      { prefix: '/api/v1' },
-    );
+    void guarded.register(apiRoutes(parts, places), { prefix: '/api/v1' });
+    done();
   });
+  await app.ready();
   return app;
+}
+
+function apiRoutes(parts: HttpParts, places: number | undefined) {
+  return (api: App, _options: object, done: () => void): void => {
+    gate(api, places);
+    personRoutes(api, parts);
+    accountRoutes(api, parts);
+    transactionRoutes(api, parts);
+    done();
+  };
 }

@@ -11,6 +11,7 @@ import {
 } from '@openbank/eventsourcing';
 import { pino } from 'pino';
 import { createBank } from '../bank.ts';
+import { watchBank } from '../gauges.ts';
 import { createHealth } from '../health.ts';
 import type { App } from '../http/app.ts';
 import { createServer } from '../http/server.ts';
@@ -32,6 +33,7 @@ export interface MemoryBankOptions {
   readonly wrap?: (store: EventStore) => EventStore;
   /** Milliseconds that reads wait. */
   readonly patience?: number;
+  /** Requests that are answered at once. */
   readonly places?: number;
 }
 
@@ -57,16 +59,17 @@ export async function openMemoryBank(options: MemoryBankOptions = {}): Promise<M
     repository,
     models,
     vault,
-    observe: ({ message, outcome }) => metrics.commanded(message, outcome),
+    observe: ({ message, outcome }) => metrics.sent(message, outcome),
   });
   const { patience = 300 } = options;
   const reads = createReads({ reader: store, progress, patience });
   const health = createHealth({ reader: store, progress, projections: ['accounts', 'persons'] });
+  watchBank(metrics, repository, health);
   const logged: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   const app = await createServer(
     { bank, reads, health, metrics, currency: 'USD' },
-    { token: options.token, log },
+    { token: options.token, log, ...(options.places !== undefined && { places: options.places }) },
   );
   async function pauseProjections(): Promise<void> {
     ending.abort();

@@ -6,7 +6,7 @@ import { runProjections } from '@openbank/eventsourcing';
 import type { ProjectionMessage, ProjectionsWorkerData } from './projection-messages.ts';
 
 const { directory, sharedHead }: ProjectionsWorkerData = workerData;
-const reader = await openSqliteEventReader({ directory, sharedHead });
+const reader = openSqliteEventReader({ directory, head: sharedHead });
 const store = openSqliteReadModelStore({ directory });
 const ending = new AbortController();
 

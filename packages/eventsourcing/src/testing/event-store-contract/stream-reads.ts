@@ -70,7 +70,6 @@ export function streamReadContract(shared: SharedStore): void {
     const stream = `${shared.place()}a`;
     const event = newEvent({
       schemaVersion: 7,
-      recordedAt: 1_764_021_600_123_457,
       metadata: {
         actor: 'someone',
         note: 'a "quoted"\nline\t😀',

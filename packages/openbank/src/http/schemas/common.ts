@@ -1,9 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 
-/** What a schema wants, in words that complete "must ...": error messages are made from it. */
-export interface Must {
-  readonly 'x-must': string;
-}
+// `x-must`: what a schema wants, in words that complete "must ...": error messages are made from it.
 
 /** Id of a person, an account or a transaction. */
 export const Id = (description: string) =>

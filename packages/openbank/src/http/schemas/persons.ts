@@ -16,7 +16,7 @@ const addressLines = {
   city: Text(200, 'City.', 'Springfield'),
 };
 
-export const AddressIn = Type.Object(
+const AddressIn = Type.Object(
   {
     ...addressLines,
     state: Type.Optional(Nullable(Text(200, 'State or province, where the country has them.', 'IL'))),

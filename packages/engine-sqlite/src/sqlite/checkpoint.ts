@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { rowOf } from './columns.ts';
-import { prepare } from './log-schema.ts';
+import { prepare, rowOf } from './columns.ts';
 
 /**
  * Moves what is in the write-ahead log to the database file, syncing both. Answers whether all of it is there now:

@@ -1,8 +1,15 @@
-import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { EventSourcingError } from '@openbank/eventsourcing';
 
 /** A row as SQLite gives it, by column. */
 export type Columns = readonly unknown[];
+
+/** A statement whose rows come as arrays: half the cost of objects. */
+export function prepare(database: DatabaseSync, sql: string): StatementSync {
+  const statement = database.prepare(sql);
+  statement.setReturnArrays(true);
+  return statement;
+}
 
 /** Rows come as arrays where the statement was told so; its types do not know that. */
 export function* rowsOf(

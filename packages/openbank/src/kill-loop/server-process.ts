@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { readStartMessage } from '../start-messages.ts';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+/** The real program, in a process of its own. */
+export interface ServerProcess {
+  /** `http://127.0.0.1:41234` */
+  readonly address: string;
+  readonly pid: number;
+  /** Milliseconds from its start until it answered. */
+  readonly startTime: number;
+  /** SIGKILL; resolves once the process is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves to its exit code and all that it logged. */
+  stop(): Promise<{ readonly code: number | null; readonly log: string }>;
+}
+
+/** @throws Error - it ended before it was ready; the message holds its reason and its log */
+export async function startServer(
+  data: string,
+  args: readonly string[] = [],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<ServerProcess> {
+  const started = performance.now();
+  const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--data', data, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...environment },
+  });
+  const ended = once(child, 'exit');
+  const log = Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')));
+  const address = await untilReady(child);
+  if (address === undefined) throw new Error(`The bank did not start: ${(await log).join('\n')}`);
+  return {
+    address,
+    pid: child.pid ?? 0,
+    startTime: performance.now() - started,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      return { code: child.exitCode, log: (await log).join('\n') };
+    },
+  };
+}
+
+function untilReady(child: ChildProcess): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    child.on('message', (raw) => {
+      const message = readStartMessage(raw);
+      if (message?.kind === 'ready') resolve(message.address);
+      if (message?.kind === 'failed') resolve(undefined);
+    });
+    child.on('disconnect', () => resolve(undefined));
+  });
+}
