@@ -148,12 +148,12 @@ const add = (one: Count, other: Count): Count => ({
   skipped: one.skipped + other.skipped,
 });
 
-/** Says the total and returns the exit code. */
+/** Says the total and returns the exit code; a run of nothing is no success. */
 const report = (counts: readonly Count[]): number => {
   const total = counts.reduce(add);
   if (total.skipped > 0) process.stdout.write(`\n${total.skipped} skipped\n`);
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
-  return total.failed === 0 ? 0 : 1;
+  return total.passed > 0 && total.failed === 0 ? 0 : 1;
 };
 
 const main = (args: readonly string[]): number => {

@@ -1,5 +1,5 @@
 import { accounts } from '@openbank/bank';
-import type { FieldValue, Projection } from '@openbank/eventsourcing';
+import type { Projection, Sealed } from '@openbank/eventsourcing';
 
 /** A document for each transaction of an account, as the bank will have it: the other read model of the goal. */
 export const statementLines: Projection = {
@@ -32,11 +32,15 @@ export const statementLines: Projection = {
       amount: BigInt(transaction.amount.replace('.', '')),
       balance: BigInt(balance.replace('.', '')),
       currency,
-      description: event.personal === undefined ? null : { ...event.personal },
+      description: event.personal === undefined ? null : sealed(event.personal),
       booked_at: BigInt(recordedAt),
-    } satisfies Record<string, FieldValue>;
+    };
   },
 };
+
+function sealed({ subject, event, cipher }: Sealed) {
+  return { subject, event, cipher };
+}
 
 interface Recorded {
   readonly transaction: { readonly id: string; readonly type: string; readonly amount: string };

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Block, blocksOf, pages, ROOT } from './markdown.ts';
+import { type Block, blocksOf, pages } from './markdown.ts';
 import { openShell, type Shell } from './shell.ts';
 
 const isRun = ({ note }: Block) => note === 'run';

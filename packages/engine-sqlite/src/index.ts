@@ -1,14 +1,22 @@
 export { openSqliteKeyStore, type SqliteKeyStoreOptions } from './keys/sqlite-key-store.ts';
-export type { DerivedPosition } from './log/messages.ts';
+export type { DerivedPosition, IndexProgress } from './log/messages.ts';
 export {
   openSqliteEventReader,
   type SqliteEventReader,
   type SqliteEventReaderOptions,
 } from './log/sqlite-event-reader.ts';
 export {
-  type IndexProgress,
   openSqliteEventStore,
   type SqliteEventStore,
   type SqliteEventStoreOptions,
   type SqliteEventStoreState,
 } from './log/sqlite-event-store.ts';
+export { highestReadModelCheckpoint } from './read-models/database.ts';
+export {
+  openSqliteReadModelReader,
+  type SqliteReadModelReader,
+} from './read-models/sqlite-read-model-reader.ts';
+export {
+  openSqliteReadModelStore,
+  type SqliteReadModelOptions,
+} from './read-models/sqlite-read-model-store.ts';

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { accounts, persons } from '@openbank/bank';
 import {
+  type DerivedPosition,
+  highestReadModelCheckpoint,
   type IndexProgress,
   openSqliteEventStore,
   openSqliteKeyStore,
@@ -11,8 +13,6 @@ import {
   createRepository,
   createVault,
   loadMasterKey,
-  type ReadModel,
-  type ReadModelReader,
   type Trace,
 } from '@openbank/eventsourcing';
 import type { Logger } from 'pino';
@@ -40,18 +40,37 @@ export interface CompositionOptions {
 }
 
 /** @throws EventSourcingError - one of the stores, or the master key, cannot be used; the message says what to do */
-export async function compose({ config, log, onIndexProgress }: CompositionOptions): Promise<Composition> {
+export async function compose(options: CompositionOptions): Promise<Composition> {
+  const opened = new AsyncDisposableStack();
+  try {
+    const app = await composeWith(options, opened);
+    return { app, close: () => opened.disposeAsync() };
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+/** @param opened - what is opened on the way; it is closed in the opposite order */
+async function composeWith(
+  { config, log, onIndexProgress }: CompositionOptions,
+  opened: AsyncDisposableStack,
+): Promise<App> {
   const directory = config.data;
   const projections = [accounts, persons];
+  const names = projections.map(({ name }) => name);
 
-  const models = openSqliteReadModelReader({ directory });
-  const store = await openSqliteEventStore({
-    directory,
-    derivedPositions: await checkpointsOf(projections, models),
-    onProgress: onIndexProgress,
-  });
+  const models = opened.adopt(openSqliteReadModelReader({ directory }), close);
+  const store = opened.adopt(
+    await openSqliteEventStore({
+      directory,
+      derivedPositions: derivedPositions(directory),
+      onProgress: onIndexProgress,
+    }),
+    close,
+  );
 
-  const keys = openSqliteKeyStore({ directory });
+  const keys = opened.adopt(openSqliteKeyStore({ directory }), close);
   const masterKey = await loadMasterKey({
     env: config.masterKey,
     file: join(directory, 'master.key'),
@@ -60,8 +79,8 @@ export async function compose({ config, log, onIndexProgress }: CompositionOptio
   const vault = await createVault({ keys, masterKey });
 
   const progress = createProgress();
-  const names = projections.map(({ name }) => name);
-  const running = superviseProjections({ directory, sharedHead: store.sharedHead, names, progress, log });
+  const { sharedHead } = store;
+  opened.adopt(superviseProjections({ directory, sharedHead, names, progress, log }), close);
 
   const metrics = createMetrics();
   const repository = createRepository({ store, vault });
@@ -70,28 +89,18 @@ export async function compose({ config, log, onIndexProgress }: CompositionOptio
   const reads = createReads({ reader: store, progress });
   const isWritable = (): boolean => store.state.kind === 'running';
   const health = createHealth({ reader: store, progress, projections: names, isWritable });
-
   watchBank(metrics, repository, health);
-  const app = await createServer(
-    { bank, reads, health, metrics, currency: config.currency },
-    { token: config.token, log },
-  );
 
-  return {
-    app,
-    async close() {
-      await running.close();
-      await store.close();
-      await models.close();
-      await keys.close();
-    },
-  };
+  const { currency, token } = config;
+  return createServer({ bank, reads, health, metrics, currency }, { token, log });
 }
 
-/** How far the read models remember the log: a log that is behind them has lost its end. */
-async function checkpointsOf(projections: readonly ReadModel[], models: ReadModelReader) {
-  const derived = await Promise.all(
-    projections.map(async (model) => ({ name: model.name, position: await models.checkpoint(model) })),
-  );
-  return derived.flatMap(({ name, position }) => (position === undefined ? [] : [{ name, position }]));
+function close(opened: { close(): Promise<void> }): Promise<void> {
+  return opened.close();
+}
+
+/** How far the read models remember the log: a log that ends before has lost its end. */
+function derivedPositions(directory: string): readonly DerivedPosition[] {
+  const position = highestReadModelCheckpoint(directory);
+  return position === undefined ? [] : [{ name: 'read-models.db', position }];
 }

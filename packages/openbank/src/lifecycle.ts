@@ -10,6 +10,8 @@ export interface StopOptions {
   readonly patience?: number;
 }
 
+const IDLE_MS = 50;
+
 /**
  * Ends gracefully: takes no new connections, answers every request that has arrived, and only then closes the stores.
  * Connections of clients who do not end within the patience are cut; what they had been answered stays durable.
@@ -19,10 +21,13 @@ export async function stopGracefully({ app, close, log, patience = 10_000 }: Sto
     log.warn('some clients have not ended their requests in time: their connections are cut');
     app.server.closeAllConnections();
   }, patience);
+  // A connection that was busy when the closing began is kept alive by its answer; nothing more is asked on it.
+  const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_MS);
   try {
     await app.close();
   } finally {
     clearTimeout(cut);
+    clearInterval(idle);
   }
   await close();
 }

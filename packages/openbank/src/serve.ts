@@ -19,7 +19,7 @@ export async function serve(config: Config, log: Logger): Promise<void> {
     throw error;
   });
   writeRunFile(config.data, address);
-  log.info({ address, data: config.data }, 'OpenBank is ready');
+  log.info({ url: address, data: config.data }, 'OpenBank is ready');
   tellStarter({ kind: 'ready', address });
 
   log.info({ signal: await signal }, 'OpenBank is stopping');

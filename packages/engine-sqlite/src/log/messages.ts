@@ -26,6 +26,12 @@ export interface DerivedPosition {
   readonly position: string;
 }
 
+/** Events that are in the index, of those in the log. */
+export interface IndexProgress {
+  readonly indexed: number;
+  readonly total: number;
+}
+
 export type ToWriter =
   /** The index is open: from now on groups may come. */
   { readonly kind: 'serve' } | GroupMessage | { readonly kind: 'close' };
@@ -56,7 +62,7 @@ export type GroupOutcome =
   | { readonly kind: 'unknown'; readonly failure: Failure };
 
 export type FromIndex =
-  | { readonly kind: 'progress'; readonly indexed: number; readonly total: number }
+  | ({ readonly kind: 'progress' } & IndexProgress)
   | { readonly kind: 'caught-up' }
   | { readonly kind: 'failed'; readonly failure: Failure };
 

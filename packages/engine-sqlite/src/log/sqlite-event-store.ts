@@ -14,7 +14,7 @@ import { createGroupCommit, QUEUE_BOUNDS, type QueueBounds } from './group-commi
 import { takeLock } from './lock.ts';
 import { logPages } from './log-pages.ts';
 import { claimNamed } from './lookup.ts';
-import type { DerivedPosition, Failure } from './messages.ts';
+import type { DerivedPosition, Failure, IndexProgress } from './messages.ts';
 import { toPosition } from './position.ts';
 import { openReadSide } from './read-side.ts';
 import { createSharedHead } from './shared-head.ts';
@@ -37,12 +37,6 @@ export interface SqliteEventStoreOptions {
   readonly queue?: QueueBounds;
   /** Events that may be younger than the index before calls are refused as `overloaded`. Default: 100,000. */
   readonly maxTailEvents?: number;
-}
-
-/** Events that are in the index, of those in the log. */
-export interface IndexProgress {
-  readonly indexed: number;
-  readonly total: number;
 }
 
 export type SqliteEventStoreState =

@@ -1,14 +1,15 @@
 import {
+  type DerivedPosition,
   type Failure,
   type FromIndex,
   type FromWriter,
+  type IndexProgress,
   type IndexWorkerData,
   type ToWriter,
   toError,
   type WriterWorkerData,
 } from './messages.ts';
 import type { SharedHead } from './shared-head.ts';
-import type { SqliteEventStoreOptions } from './sqlite-event-store.ts';
 import { startThread, type Thread } from './threads.ts';
 
 /** The writer's thread and the index's, both at work. */
@@ -20,8 +21,10 @@ export interface Threads {
   close(): Promise<void>;
 }
 
-export interface ThreadsParts
-  extends Pick<SqliteEventStoreOptions, 'directory' | 'derivedPositions' | 'onProgress'> {
+export interface ThreadsParts {
+  readonly directory: string;
+  readonly derivedPositions?: readonly DerivedPosition[];
+  readonly onProgress?: (progress: IndexProgress) => void;
   readonly shared: SharedHead;
   /** One of them ended, and nobody had asked for it. */
   died(failure: Failure): void;

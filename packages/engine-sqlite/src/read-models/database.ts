@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { prepareDirectory } from '../sqlite/directory.ts';
+import { makePrivate } from '../sqlite/files.ts';
 import { told } from './failures.ts';
 import { hasTable } from './schema.ts';
 
@@ -12,7 +14,7 @@ const FILE = 'read-models.db';
  */
 const BUSY_TIMEOUT = 2_000;
 
-export function readModelsFile(directory: string): string {
+function readModelsFile(directory: string): string {
   return join(directory, FILE);
 }
 
@@ -23,8 +25,10 @@ export function readModelsFile(directory: string): string {
  */
 export function openForWriting(directory: string): DatabaseSync {
   return told(() => {
-    mkdirSync(directory, { recursive: true });
-    const database = new DatabaseSync(readModelsFile(directory), { timeout: BUSY_TIMEOUT });
+    prepareDirectory(directory);
+    const file = readModelsFile(directory);
+    makePrivate(file);
+    const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT });
     database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;

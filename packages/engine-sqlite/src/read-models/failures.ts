@@ -1,4 +1,5 @@
 import { type ErrorCode, EventSourcingError } from '@openbank/eventsourcing';
+import { sqliteCode } from '../sqlite/sqlite-error.ts';
 
 /** SQLite's primary result codes: https://sqlite.org/rescode.html */
 const CODES: Readonly<Record<number, ErrorCode>> = {
@@ -30,8 +31,7 @@ export function told<Result>(work: () => Result): Result {
 }
 
 function inOurWords(error: unknown): unknown {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
-  const code = CODES[error.errcode & 0xff];
-  if (code === undefined) return error;
+  const code = CODES[(sqliteCode(error) ?? 0) & 0xff];
+  if (code === undefined || !(error instanceof Error)) return error;
   return new EventSourcingError(code, `${ADVICE[code]} (${error.message}).`, { cause: error });
 }

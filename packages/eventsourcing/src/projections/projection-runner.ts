@@ -24,7 +24,7 @@ export interface ProjectionRunnerOptions {
   readonly batchEvents?: number;
   /** Milliseconds that a batch may wait to be filled while the log is busy. Default 40. */
   readonly fillTime?: number;
-  /** Documents of each projection that are kept in memory. Default 20,000. */
+  /** Documents of each projection that are kept in memory. Default 50,000. */
   readonly cachedDocuments?: number;
   /** Milliseconds before something that failed is tried again, at first and at most. Default 100 and 10,000. */
   readonly retryDelays?: readonly [first: number, longest: number];
@@ -55,7 +55,7 @@ export async function runProjections(options: ProjectionRunnerOptions): Promise<
       await startProjection(projection, {
         store: options.store,
         retrying,
-        cachedDocuments: options.cachedDocuments ?? 20_000,
+        cachedDocuments: options.cachedDocuments ?? 50_000,
         onProgress: (name, position) => onProgress?.(name, position),
         onStopped: (name, error) => {
           onStopped?.(name, error);
