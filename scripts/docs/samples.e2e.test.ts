@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Block, blocksOf, pages } from './markdown.ts';
+import { type Block, blocksOf, pages, textOf } from './markdown.ts';
 import { openShell, type Shell } from './shell.ts';
 
 const isRun = ({ note }: Block) => note === 'run';
@@ -45,6 +45,18 @@ describe.skipIf(isSkipped)('the samples for the shell', () => {
       }
     }
   });
+});
+
+test('every file of a bank is explained in docs/operations.md', async () => {
+  await shell.run('./openbank start');
+  const files = readdirSync(data, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name !== 'logs')
+    .map((name) => name.replace(/-(wal|shm|journal)$/, ''));
+  expect(files.length).toBeGreaterThan(5);
+  const page = textOf('docs/operations.md');
+  expect(
+    files.filter((name) => !page.includes(`| \`${name}\``) && !page.includes(`, \`${name}\` |`)),
+  ).toEqual([]);
 });
 
 test('every block for the shell is run, or says why not', () => {

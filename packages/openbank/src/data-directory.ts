@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { RUN_FILE } from './run-file.ts';
 
 /** Marks a directory as ours, so that nobody else's is ever cleaned. */
@@ -71,6 +72,21 @@ export function cleanDataDirectory(data: string): readonly string[] {
   const left = entries(data);
   if (left.length === 0) rmdirSync(data);
   return left;
+}
+
+/** Whether a process has the store open, whatever its run file says. */
+export function isInUse(data: string): boolean {
+  const lock = join(data, 'lock.db');
+  if (!existsSync(lock)) return false;
+  const database = new DatabaseSync(lock, { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE; ROLLBACK');
+    return false;
+  } catch {
+    return true;
+  } finally {
+    database.close();
+  }
 }
 
 /** Bytes that the directory takes. */

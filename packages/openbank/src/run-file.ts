@@ -7,16 +7,27 @@ export interface RunFile {
   readonly pid: number;
   /** See `processStart`: a later process with the same id is not ours. */
   readonly processStart: string;
-  /** `http://127.0.0.1:8899`, with the port that is really listened on. */
-  readonly address: string;
+  /** `http://127.0.0.1:8899`, with the port that is really listened on; null until it answers. */
+  readonly address: string | null;
   /** RFC 3339. */
   readonly startedAt: string;
 }
 
+/** Another process serves this directory already. */
+export class AlreadyRunning extends Error {
+  override readonly name = 'AlreadyRunning';
+  readonly code = 'already-running';
+
+  constructor({ pid, address }: RunFile) {
+    const where = address === null ? 'starting' : `running at ${address}`;
+    super(`already ${where} (process ${pid}): ./openbank stop ends it.`);
+  }
+}
+
 export const RUN_FILE = 'openbank.run.json';
 
-/** Written whole or not at all, once the bank answers. */
-export function writeRunFile(data: string, address: string): void {
+/** Written whole or not at all: when the bank begins to start, and again once it answers. */
+export function writeRunFile(data: string, address: string | null): void {
   const { pid } = process;
   const run: RunFile = {
     pid,
@@ -57,6 +68,8 @@ function readRunFile(data: string): RunFile | undefined {
 function isRunFile(run: unknown): run is RunFile {
   if (typeof run !== 'object' || run === null) return false;
   if (!('pid' in run && 'processStart' in run && 'address' in run && 'startedAt' in run)) return false;
-  const texts = [run.processStart, run.address, run.startedAt].every((text) => typeof text === 'string');
+  const texts = [run.processStart, run.address ?? '', run.startedAt].every(
+    (text) => typeof text === 'string',
+  );
   return texts && Number.isSafeInteger(run.pid) && Number(run.pid) > 0;
 }

@@ -5,26 +5,42 @@ import { compose } from './composition.ts';
 import type { Config } from './config.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { stopGracefully, stopSignal } from './lifecycle.ts';
-import { removeRunFile, writeRunFile } from './run-file.ts';
+import { AlreadyRunning, removeRunFile, runningBank, writeRunFile } from './run-file.ts';
 import { tellStarter } from './start-messages.ts';
 
-/** Runs the bank in this process until a signal asks it to end. */
+/**
+ * Runs the bank in this process until a signal asks it to end.
+ *
+ * @throws AlreadyRunning, DataDirectoryError, EventSourcingError - and what `listen` throws: see `startFailure`
+ */
 export async function serve(config: Config, log: Logger): Promise<void> {
+  const { data } = config;
   const signal = stopSignal();
-  prepareDataDirectory(config.data);
+  const running = runningBank(data);
+  if (running !== undefined) throw new AlreadyRunning(running);
+  prepareDataDirectory(data);
+  writeRunFile(data, null);
+  try {
+    await run(config, log, signal);
+  } finally {
+    removeRunFile(data);
+  }
+}
+
+async function run(config: Config, log: Logger, signal: Promise<NodeJS.Signals>): Promise<void> {
+  const { data } = config;
   tellStarter({ kind: 'progress', text: 'opening the log' });
   const { app, close } = await compose({ config, log, onIndexProgress });
-  const address = await listen(app, config).catch(async (error: unknown) => {
+  const url = await listen(app, config).catch(async (error: unknown) => {
     await close();
     throw error;
   });
-  writeRunFile(config.data, address);
-  log.info({ url: address, data: config.data }, 'OpenBank is ready');
-  tellStarter({ kind: 'ready', address });
+  writeRunFile(data, url);
+  log.info({ url, data }, 'OpenBank is ready');
+  tellStarter({ kind: 'ready', address: url });
 
   log.info({ signal: await signal }, 'OpenBank is stopping');
   await stopGracefully({ app, close, log });
-  removeRunFile(config.data);
   log.info('OpenBank has stopped');
 }
 

@@ -1,11 +1,12 @@
 import { EventSourcingError } from '@openbank/eventsourcing';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
 import { DataDirectoryError } from './data-directory.ts';
+import { AlreadyRunning } from './run-file.ts';
 import { nameOf, SETTINGS } from './settings.ts';
 
 /** Why the bank could not start, for who started it; undefined where that is a fault of the program. */
 export function startFailure(error: unknown, config: Config): string | undefined {
-  if (error instanceof ConfigError || error instanceof DataDirectoryError) return error.message;
+  if (error instanceof DataDirectoryError || error instanceof AlreadyRunning) return error.message;
   if (error instanceof EventSourcingError) return `${error.message} (${error.code})`;
   return listenFailure(error, config);
 }

@@ -43,12 +43,12 @@ export function createTableWriter(database: DatabaseSync, model: ReadModel): Tab
 
   /** Whether the document was as the fold found it, and is now as the change says. */
   function changedOne({ id, from, revision, fields }: DocumentChange): boolean {
-    if (from === undefined) return ran(insert, id, revision, flag(fields), ...valuesOf(columns, fields));
+    if (from === undefined) return ran(insert, [id, revision, flag(fields), ...valuesOf(columns, fields)]);
     if (from >= revision) return false;
     return (
       (fields !== undefined &&
-        ran(touch, revision, ...valuesOf(plain, fields), id, from, ...valuesOf(indexed, fields))) ||
-      ran(replace, revision, flag(fields), ...valuesOf(columns, fields), id, from)
+        ran(touch, [revision, ...valuesOf(plain, fields), id, from, ...valuesOf(indexed, fields)])) ||
+      ran(replace, [revision, flag(fields), ...valuesOf(columns, fields), id, from])
     );
   }
 }
@@ -65,7 +65,7 @@ function valuesOf(columns: readonly Column[], fields: DocumentChange['fields']):
   return values;
 }
 
-function ran(statement: StatementSync, ...values: readonly SQLInputValue[]): boolean {
+function ran(statement: StatementSync, values: readonly SQLInputValue[]): boolean {
   return Number(statement.run(...values).changes) === 1;
 }
 

@@ -1,43 +1,52 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
+import { EventSourcingError } from '@openbank/eventsourcing';
 import { openSqliteEventStore, type SqliteEventStore } from '../log/sqlite-event-store.ts';
-import { createCommitter, createStamps } from './commits.ts';
+import { type Committer, createCommitter, createStamps } from './commits.ts';
 
 // A small program that tests start, trace, starve and kill. It says what it knows in lines, each with one system call:
 //   open | open-failed {code} {message} | ok {event id} {position} | no {code} {event id} | state {kind} | read {events}
 //   | closed
 
-const [directory = '', clients = '1', appends = 'Infinity', pauseUntil = ''] = process.argv.slice(2);
+const [directory = '', clients = '1', appends = 'Infinity'] = process.argv.slice(2);
 
 function say(...words: readonly unknown[]): void {
-  writeSync(1, `${words.join(' ')}\n`);
+  for (;;) {
+    try {
+      writeSync(1, `${words.join(' ')}\n`);
+      return;
+    } catch (error) {
+      // The pipe is full until the test has read it.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+    }
+  }
 }
 
 async function appendAll(store: SqliteEventStore): Promise<void> {
   const stamp = createStamps(store.lastRecordedAt);
   const client = async () => {
-    const committer = createCommitter(`stream-${randomUUID()}`, stamp);
+    let committer = createCommitter(`stream-${randomUUID()}`, stamp);
     for (let i = 0; i < Number(appends); i++) {
-      if (!(await appendOne(store, committer))) return;
+      const answer = await appendOne(store, committer);
+      if (answer === 'storage-full') committer = createCommitter(`stream-${randomUUID()}`, stamp);
+      else if (answer !== 'ok') return;
     }
   };
   await Promise.all(Array.from({ length: Number(clients) }, client));
 }
 
-/** Answers whether the next one makes sense: after a refusal the stream is not where the next one expects it. */
-async function appendOne(
-  store: SqliteEventStore,
-  committer: ReturnType<typeof createCommitter>,
-): Promise<boolean> {
+/** Answers `ok` or the code of the refusal, after which the stream is not where the next one expects it. */
+async function appendOne(store: SqliteEventStore, committer: Committer): Promise<string> {
   const commit = committer.next();
   const id = commit.streams[0]?.events[0]?.id;
   try {
     const { position } = await store.append(commit);
     say('ok', id, position);
-    return true;
+    return 'ok';
   } catch (error) {
-    say('no', error instanceof Error && 'code' in error ? error.code : error, id);
-    return false;
+    const code = error instanceof EventSourcingError ? error.code : String(error);
+    say('no', code, id);
+    return code;
   }
 }
 
@@ -51,10 +60,6 @@ async function run(): Promise<void> {
   const store = await openSqliteEventStore({ directory });
   say('open');
   await appendAll(store);
-  if (pauseUntil !== '') {
-    while (!existsSync(pauseUntil)) await new Promise((resolve) => setTimeout(resolve, 20));
-    await appendAll(store);
-  }
   say('state', store.state.kind);
   say('read', await count(store));
   await store.close();
@@ -62,5 +67,5 @@ async function run(): Promise<void> {
 }
 
 run().catch((error: unknown) => {
-  say('open-failed', error instanceof Error && 'code' in error ? error.code : '', error);
+  say('open-failed', error instanceof EventSourcingError ? error.code : '', error);
 });

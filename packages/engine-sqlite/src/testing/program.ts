@@ -10,8 +10,6 @@ export interface AppenderOptions {
   readonly clients?: number;
   /** Of each client. Default: without end. */
   readonly appends?: number;
-  /** A file that the program waits for before it appends once more as much. */
-  readonly pauseUntil?: string;
   /** A program with its arguments that runs the appender, such as strace. */
   readonly under?: readonly string[];
 }
@@ -28,8 +26,8 @@ export interface Appender {
 }
 
 export function startAppender(options: AppenderOptions): Appender {
-  const { directory, clients = 8, appends = Number.POSITIVE_INFINITY, pauseUntil = '', under = [] } = options;
-  const program = [process.execPath, APPENDER, directory, String(clients), String(appends), pauseUntil];
+  const { directory, clients = 8, appends = Number.POSITIVE_INFINITY, under = [] } = options;
+  const program = [process.execPath, APPENDER, directory, String(clients), String(appends)];
   const [command = '', ...parameters] = [...under, ...program];
   const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
   return watch(child);

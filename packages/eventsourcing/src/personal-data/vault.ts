@@ -1,8 +1,8 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { EventSourcingError } from '../errors.ts';
 import type { Personal, Sealed } from '../event.ts';
+import { createRecentCache } from '../recent-cache.ts';
 import { decrypt, encrypt } from './aes-gcm.ts';
-import { type CachedKey, createKeyCache } from './key-cache.ts';
 import type { KeyStore } from './key-store.ts';
 import { createKeyWrapping, KEY_BYTES, type KeyWrapping } from './key-wrapping.ts';
 
@@ -62,7 +62,7 @@ export interface VaultOptions {
 export async function createVault({ keys, masterKey, cacheSize = 100_000 }: VaultOptions): Promise<Vault> {
   const wrapping = createKeyWrapping(masterKey);
   const requestKey = await loadRequestKey(keys, wrapping);
-  const cache = createKeyCache(cacheSize);
+  const cache = createRecentCache<CachedKey>(cacheSize);
 
   function remember(subject: string, stored: Uint8Array | 'destroyed'): void {
     cache.set(subject, stored === 'destroyed' ? stored : dataKey(wrapping, subject, stored));
@@ -115,6 +115,9 @@ export async function createVault({ keys, masterKey, cacheSize = 100_000 }: Vaul
     requestHash: (text) => createHmac('sha256', requestKey).update(text).digest('hex'),
   };
 }
+
+/** A subject's key, or that it is destroyed. About 0.5 KB each. */
+type CachedKey = KeyObject | 'destroyed';
 
 /** Keeps apart in the wrapping what is kept apart in the store: no secret can stand in for a subject's key. */
 const keyName = (subject: string) => `subject ${subject}`;

@@ -45,6 +45,18 @@ test('a document is written once, from the revision that is stored to its last',
   expect(set.changes()).toEqual([{ id: 'a', from: 5, revision: 6, fields: undefined }]);
 });
 
+test('a new document is kept once a second event has fed it, not before', () => {
+  const set = createWorkingSet(10);
+  set.change(set.add('line', undefined), 0, {});
+  const account = set.add('account', undefined);
+  set.change(account, 0, {});
+  set.change(account, 1, {});
+  expect(set.get('line')).toMatchObject({ revision: 0 });
+  set.written();
+  expect(set.get('line')).toBeUndefined();
+  expect(set.get('account')).toMatchObject({ revision: 1, stored: 1 });
+});
+
 test('a new document is written from no revision', () => {
   const set = createWorkingSet(10);
   set.change(set.add('a', undefined), 0, {});

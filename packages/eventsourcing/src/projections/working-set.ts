@@ -7,7 +7,8 @@ export interface Working {
   fields: DocumentChange['fields'];
   /** The revision that is stored. */
   stored: number | undefined;
-  changed: boolean;
+  /** Events folded into it since it was last written. */
+  events: number;
 }
 
 /** The documents of a projection that are at hand: those changed since the last write, and stored ones last in use. */
@@ -30,14 +31,18 @@ type StoredState = { readonly revision: number; readonly fields: DocumentChange[
  * Two generations, so that no list must be kept in order: what is used moves to the young one; once that holds half of
  * the capacity, it becomes the old one, and what nobody has used since is dropped. That happens after a write, so that
  * nothing is dropped that is not stored.
+ *
+ * New documents stay apart until they are written, and only those that a second event has fed are kept: there are read
+ * models, such as lines of a statement, whose documents are never touched again, and they would push all others out.
  */
 export function createWorkingSet(capacity: number): WorkingSet {
+  let fresh = new Map<string, Working>();
   let young = new Map<string, Working>();
   let old = new Map<string, Working>();
   let changed: Working[] = [];
   return {
     get(id) {
-      const recent = young.get(id);
+      const recent = fresh.get(id) ?? young.get(id);
       if (recent !== undefined) return recent;
       const older = old.get(id);
       if (older !== undefined) young.set(id, older);
@@ -45,30 +50,31 @@ export function createWorkingSet(capacity: number): WorkingSet {
     },
     add(id, stored) {
       const { revision, fields } = stored ?? { revision: undefined, fields: undefined };
-      const document = { id, revision, fields, stored: revision, changed: false };
-      young.set(id, document);
+      const document = { id, revision, fields, stored: revision, events: 0 };
+      (stored === undefined ? fresh : young).set(id, document);
       return document;
     },
     change(document, revision, fields) {
       document.revision = revision;
       document.fields = fields;
-      if (document.changed) return;
-      document.changed = true;
-      changed.push(document);
+      if (document.events++ === 0) changed.push(document);
     },
     changes: () =>
       changed.map(({ id, stored, revision = 0, fields }) => ({ id, from: stored, revision, fields })),
     written() {
       for (const document of changed) {
+        if (document.stored === undefined && document.events > 1) young.set(document.id, document);
         document.stored = document.revision;
-        document.changed = false;
+        document.events = 0;
       }
       changed = [];
+      fresh = new Map();
       if (young.size < capacity / 2) return;
       old = young;
       young = new Map();
     },
     forget() {
+      fresh = new Map();
       young = new Map();
       old = new Map();
       changed = [];

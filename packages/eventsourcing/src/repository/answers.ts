@@ -2,8 +2,8 @@ import type { Claim, EventStore } from '../event-store/event-store.ts';
 import type { Vault } from '../personal-data/vault.ts';
 import { IdempotencyKeyReused } from './errors.ts';
 import { firstAnswer } from './first-answer.ts';
+import type { StateCache } from './loaded-state.ts';
 import type { PendingCommand } from './pending-command.ts';
-import type { StateCache } from './state-cache.ts';
 
 /** Answers commands that record nothing. Each returns at once; the command is settled when the look-up is done. */
 export interface Answers {

@@ -9,9 +9,9 @@ import { appendUntilKnown, jittered } from './append.ts';
 import { answerEvent, type CommandBatch, createCommandBatch, plainPersonal } from './command-batch.ts';
 import { OutcomeUnknown } from './errors.ts';
 import type { EventClock } from './event-clock.ts';
+import type { LoadedState, StateCache } from './loaded-state.ts';
 import { loadState } from './loading.ts';
 import { claimNames, type PendingCommand } from './pending-command.ts';
-import type { LoadedState, StateCache } from './state-cache.ts';
 
 export interface AttemptsOptions {
   readonly store: EventStore;

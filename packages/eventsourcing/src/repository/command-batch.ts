@@ -6,8 +6,8 @@ import type { AnswerEvent, AnyRef } from './command.ts';
 import { PreconditionFailed } from './errors.ts';
 import type { EventClock } from './event-clock.ts';
 import { encodeData, type SealedEvent } from './event-codec.ts';
+import type { LoadedState } from './loaded-state.ts';
 import { claimNames, newId, type PendingCommand } from './pending-command.ts';
-import type { LoadedState } from './state-cache.ts';
 
 /** A command whose events are in the batch's commit. */
 export interface Accepted {

@@ -5,7 +5,7 @@ import type { EventReader } from '../event-store/event-store.ts';
 import { streamOf } from './aggregate.ts';
 import type { AnyRef } from './command.ts';
 import { decodeEvent } from './event-codec.ts';
-import type { LoadedState } from './state-cache.ts';
+import type { LoadedState } from './loaded-state.ts';
 
 /** The aggregate as its stream has it now, folded in bounded memory; from `known` on where a state is at hand. */
 export async function loadState(

@@ -1,14 +1,15 @@
 import { EventSourcingError } from '../errors.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import type { Vault } from '../personal-data/vault.ts';
+import { createRecentCache } from '../recent-cache.ts';
 import { streamOf } from './aggregate.ts';
 import { createAnswers } from './answers.ts';
 import { createAttempts } from './attempts.ts';
 import type { AnyRef, CommandContext, Executed, Execution } from './command.ts';
 import { createEventClock, type EventClock } from './event-clock.ts';
+import type { LoadedState } from './loaded-state.ts';
 import { type PendingCommand, pendingCommand } from './pending-command.ts';
 import { createQueues, type Taken } from './queues.ts';
-import { createStateCache } from './state-cache.ts';
 
 /** Takes commands to their aggregates: loads, decides, appends, answers. */
 export interface Repository {
@@ -48,7 +49,7 @@ export interface RepositoryOptions {
 export function createRepository(options: RepositoryOptions): Repository {
   const { store, vault, maxWaiting = 4_096, maxBatch = 256, maxConflicts = 10, timeoutMs = 5_000 } = options;
   const clock = options.clock ?? createEventClock(store.lastRecordedAt);
-  const cache = createStateCache(options.maxCachedStates ?? 100_000);
+  const cache = createRecentCache<LoadedState>(options.maxCachedStates ?? 100_000);
   const answers = createAnswers(store, vault, cache);
   const attempt = createAttempts({ store, vault, clock, cache, answers, maxConflicts });
   const queues = createQueues<PendingCommand>();

@@ -168,19 +168,23 @@ export function keyStoreContract(name: string, source: KeyStoreSource): void {
         expect(await store.isEmpty()).toBe(false);
       });
 
-      test.runIf(source.reopen)('keeps everything when it is closed and opened again', async () => {
-        await addKey('a', ONE);
-        await addKey('b', ONE);
-        await store.destroyKey('b');
-        await addSecret('s', TWO);
-        await store.close();
-        store = (await source.reopen?.()) ?? store;
-        expect(await store.isEmpty()).toBe(false);
-        expect(await key('a')).toBe('the first');
-        expect(await key('b')).toBe('destroyed');
-        expect(await addKey('b', TWO)).toBe('destroyed');
-        expect(await addSecret('s', ONE)).toBe('the second');
-      });
+      const { reopen } = source;
+      // Registered only where something outlives the store: a test that cannot fail is none, and none is skipped.
+      if (reopen !== undefined) {
+        test('keeps everything when it is closed and opened again', async () => {
+          await addKey('a', ONE);
+          await addKey('b', ONE);
+          await store.destroyKey('b');
+          await addSecret('s', TWO);
+          await store.close();
+          store = await reopen();
+          expect(await store.isEmpty()).toBe(false);
+          expect(await key('a')).toBe('the first');
+          expect(await key('b')).toBe('destroyed');
+          expect(await addKey('b', TWO)).toBe('destroyed');
+          expect(await addSecret('s', ONE)).toBe('the second');
+        });
+      }
     });
   });
 }

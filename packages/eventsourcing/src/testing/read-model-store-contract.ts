@@ -557,22 +557,26 @@ export function readModelStoreContract(name: string, source: ReadModelStoreSourc
       });
     });
 
-    test.runIf(source.reopen)('keeps everything when it is closed and opened again', async () => {
-      await apply(created('a', { weight: 2n ** 53n + 1n, details: { list: [1] } }), created('b', {}));
-      await apply({ id: 'b', from: 0, revision: 7, fields: undefined });
-      await store.close();
-      store = (await source.reopen?.()) ?? store;
-      await store.prepare(PARCELS);
-      expect(await store.checkpoint(PARCELS)).toBe(position(2));
-      expect(await store.get(PARCELS, 'a')).toEqual(
-        shown('a', 0, { weight: 2n ** 53n + 1n, details: { list: [1] } }),
-      );
-      expect((await store.load(PARCELS, ['b'])).get('b')).toMatchObject({ revision: 7, deleted: true });
-      const old = { after: position(2), position: position(3), epoch, changes: [] };
-      const newer = await store.takeOver(PARCELS);
-      expect(newer).toBeGreaterThan(epoch);
-      await expect(store.apply(PARCELS, old)).rejects.toMatchObject({ code: 'displaced' });
-    });
+    const { reopen } = source;
+    // Registered only where something outlives the store: a test that cannot fail is none, and none is skipped.
+    if (reopen !== undefined) {
+      test('keeps everything when it is closed and opened again', async () => {
+        await apply(created('a', { weight: 2n ** 53n + 1n, details: { list: [1] } }), created('b', {}));
+        await apply({ id: 'b', from: 0, revision: 7, fields: undefined });
+        await store.close();
+        store = await reopen();
+        await store.prepare(PARCELS);
+        expect(await store.checkpoint(PARCELS)).toBe(position(2));
+        expect(await store.get(PARCELS, 'a')).toEqual(
+          shown('a', 0, { weight: 2n ** 53n + 1n, details: { list: [1] } }),
+        );
+        expect((await store.load(PARCELS, ['b'])).get('b')).toMatchObject({ revision: 7, deleted: true });
+        const old = { after: position(2), position: position(3), epoch, changes: [] };
+        const newer = await store.takeOver(PARCELS);
+        expect(newer).toBeGreaterThan(epoch);
+        await expect(store.apply(PARCELS, old)).rejects.toMatchObject({ code: 'displaced' });
+      });
+    }
 
     test('calls a version of a model by its name and number', () => {
       expect(readModelKey(PARCELS)).toBe('parcels_v1');

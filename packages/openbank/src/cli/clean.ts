@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { cleanDataDirectory, isDataDirectory } from '../data-directory.ts';
+import { cleanDataDirectory, isDataDirectory, isInUse } from '../data-directory.ts';
 import { runningBank } from '../run-file.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -47,6 +47,10 @@ export function clean(data: string, io: Io): ExitCode {
   }
   if (!isDataDirectory(data)) {
     io.err(`openbank: ${data} is not a data directory of OpenBank: nothing was removed.`);
+    return EXIT.failed;
+  }
+  if (isInUse(data)) {
+    io.err(`openbank: another process has the bank in ${data} open: end it first.`);
     return EXIT.failed;
   }
   const left = cleanDataDirectory(data);

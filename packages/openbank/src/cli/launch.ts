@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
 import { logFile, prepareDataDirectory } from '../data-directory.ts';
-import { runningBank } from '../run-file.ts';
+import { AlreadyRunning, runningBank } from '../run-file.ts';
 import { readStartMessage, type StartMessage } from '../start-messages.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -17,9 +17,7 @@ const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 export async function launch(config: Config, io: Io): Promise<ExitCode> {
   const running = runningBank(config.data);
   if (running !== undefined) {
-    io.err(
-      `openbank: already running at ${running.address} (process ${running.pid}): ./openbank stop ends it.`,
-    );
+    io.err(`openbank: ${new AlreadyRunning(running).message}`);
     return EXIT.failed;
   }
   prepareDataDirectory(config.data);

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { logFile, prepareDataDirectory } from '../data-directory.ts';
 import { writeRunFile } from '../run-file.ts';
@@ -130,6 +131,15 @@ describe('clean', () => {
     expect(await runProgram(['clean', '--yes', '--data', data], io)).toBe(EXIT.failed);
     expect(io.errLines.join('')).toContain(String(process.pid));
     expect(readdirSync(data)).toContain('log.db');
+  });
+
+  it('refuses while another process has the store open without a run file', async () => {
+    const lock = new DatabaseSync(join(data, 'lock.db'));
+    lock.exec('BEGIN EXCLUSIVE');
+    expect(await runProgram(['clean', '--yes', '--data', data], fakeIo())).toBe(EXIT.failed);
+    expect(readdirSync(data)).toContain('log.db');
+    lock.close();
+    expect(await runProgram(['clean', '--yes', '--data', data], fakeIo())).toBe(EXIT.ok);
   });
 
   it('refuses a directory that is not of OpenBank', async () => {

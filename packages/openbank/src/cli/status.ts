@@ -64,7 +64,7 @@ async function readStatus(data: string): Promise<Status> {
     address: bank.address,
     started_at: bank.startedAt,
     uptime_seconds: Math.round((Date.now() - Date.parse(bank.startedAt)) / 1000),
-    health: await askHealth(bank.address),
+    health: bank.address === null ? null : await askHealth(bank.address),
     data,
     data_bytes,
   };
@@ -90,7 +90,7 @@ function describe(status: Status): readonly string[] {
   if (!status.running) return ['OpenBank is not running.', data];
   const { health } = status;
   return [
-    `OpenBank runs at ${status.address}`,
+    status.address === null ? 'OpenBank is starting.' : `OpenBank runs at ${status.address}`,
     `process      ${status.pid}, for ${duration(status.uptime_seconds ?? 0)}`,
     `health       ${health?.status ?? 'it does not answer'}`,
     ...(health === null ? [] : [`events       up to position ${health.head ?? 'none yet'}`]),

@@ -38,7 +38,7 @@ export function book(id: string): AggregateRef<Book, BookEvent> {
   return { aggregate: bookAggregate, id };
 }
 
-export class BookIsLent extends Error {
+class BookIsLent extends Error {
   readonly code = 'book-is-lent';
 }
 

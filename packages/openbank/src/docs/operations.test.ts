@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { runProgram } from '../cli/program.ts';
 import { SETTINGS, type Setting } from '../settings.ts';
+import { fakeIo } from '../testing/fake-io.ts';
 
 const page = readFileSync(new URL('../../../../docs/operations.md', import.meta.url), 'utf8');
 
@@ -14,24 +16,14 @@ test('the table of the configuration in docs/operations.md is that of the progra
   expect(page).toContain(table.join('\n'));
 });
 
-test('every file that the data directory can hold is in docs/operations.md', () => {
-  for (const name of FILES) expect(page).toMatch(new RegExp(`^\\| .*\`${name.replace('.', '\\.')}\``, 'm'));
+test('every command is in docs/operations.md', async () => {
+  const io = fakeIo();
+  await runProgram(['--help'], io);
+  const [, commands = ''] = /\nCommands:\n(.*?)\n\n/s.exec(io.outLines.join('\n')) ?? [];
+  const names = [...commands.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
+  expect(names).toContain('start');
+  expect(names.filter((name) => name !== 'help' && !page.includes(`\`./openbank ${name}`))).toEqual([]);
 });
-
-/** As `cleanDataDirectory` knows them. */
-const FILES = [
-  'log.db',
-  'keys.db',
-  'index.db',
-  'read-models.db',
-  'lock.db',
-  'lock.pid',
-  'head',
-  'master.key',
-  'openbank.data.json',
-  'openbank.run.json',
-  'logs/openbank.log',
-];
 
 function row(...cells: readonly (string | undefined)[]): string {
   return `| ${cells.map((cell) => cell ?? '').join(' | ')} |`;

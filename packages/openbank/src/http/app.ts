@@ -6,7 +6,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
-import { fastify, LogController } from 'fastify';
+import { fastify } from 'fastify';
 import type { Logger } from 'pino';
 import { collectRoutes } from './known-routes.ts';
 import { replyError, replyProblem } from './reply-problem.ts';
@@ -29,9 +29,8 @@ const BODY_LIMIT = 65_536;
  * route ever sees.
  */
 export function createApp(log: Logger): App {
+  // Without a logger of its own: nothing is logged about a request that goes well, and what fails goes to ours.
   const app: App = fastify({
-    loggerInstance: log as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     // Fastify strips unknown fields and turns "5" into 5 unless it is told not to.
     ajv: {
@@ -52,13 +51,11 @@ export function createApp(log: Logger): App {
     requestTimeout: 30_000,
     http: { requireHostHeader: false },
     clientErrorHandler: answerSocketError,
-    frameworkErrors: (error, request, reply) => replyError(error, reply, request.log),
+    frameworkErrors: (error, _request, reply) => replyError(error, reply, log),
   }).withTypeProvider<TypeBoxTypeProvider>();
-  // Nothing is logged about a request that goes well, so none needs a logger of its own.
-  app.setChildLoggerFactory((logger) => logger);
   const routes = collectRoutes(app);
   app.removeContentTypeParser('text/plain');
-  app.setErrorHandler((error, request, reply) => replyError(error, reply, request.log));
+  app.setErrorHandler((error, _request, reply) => replyError(error, reply, log));
   app.setNotFoundHandler((request, reply) => replyProblem(routes.miss(request.method, request.url), reply));
   return app;
 }

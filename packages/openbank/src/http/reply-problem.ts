@@ -1,9 +1,10 @@
-import type { FastifyBaseLogger, FastifyReply } from 'fastify';
+import type { FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
 import { PROBLEM_MEDIA_TYPE, ProblemError } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 
 /** Answers an error as a problem document. What is a fault of ours is logged, and the caller told only its name. */
-export function replyError(error: unknown, reply: FastifyReply, log: FastifyBaseLogger): void {
+export function replyError(error: unknown, reply: FastifyReply, log: Logger): void {
   replyProblem(problemOf(error) ?? fault(error, log), reply);
 }
 
@@ -15,7 +16,7 @@ export function replyProblem(problem: ProblemError, reply: FastifyReply): void {
     .send(JSON.stringify(problem.toProblem()));
 }
 
-function fault(error: unknown, log: FastifyBaseLogger): ProblemError {
+function fault(error: unknown, log: Logger): ProblemError {
   const instance = `urn:uuid:${crypto.randomUUID()}`;
   log.error({ err: error, instance }, 'a request failed');
   return new ProblemError(

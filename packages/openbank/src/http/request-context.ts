@@ -14,6 +14,7 @@ export function requestContext(request: FastifyRequest): RequestContext {
     traceparent: header(headers.traceparent),
     // One static token or none at all: nobody is told from anybody else.
     actor: undefined,
+    expectedRevision: revisionIn(header(headers['if-match'])),
     idempotencyKey: header(headers['idempotency-key']),
     request: { method, path: pathOf(url), body },
   };
@@ -22,6 +23,11 @@ export function requestContext(request: FastifyRequest): RequestContext {
 /** Id of a new person, account or transaction: 32 hex digits, ordered by time (UUIDv7 without dashes). */
 export function newId(): string {
   return randomUUIDv7().replaceAll('-', '');
+}
+
+/** `"3"` is 3. */
+function revisionIn(etag: string | undefined): number | undefined {
+  return etag === undefined ? undefined : Number(etag.slice(1, -1));
 }
 
 function pathOf(url: string): string {

@@ -40,6 +40,7 @@ function fieldName(path: readonly string[], context: string | undefined): string
 
 const HEADER_NAMES: Readonly<Record<string, string>> = {
   'idempotency-key': 'Idempotency-Key',
+  'if-match': 'If-Match',
   'openbank-min-position': 'OpenBank-Min-Position',
   'x-correlation-id': 'X-Correlation-Id',
   traceparent: 'traceparent',

@@ -9,7 +9,7 @@ export interface KillLoopOptions {
   readonly kills: number;
   /** Default 16. */
   readonly clients?: number;
-  /** Milliseconds of load before a kill, at most. Default 400. */
+  /** Milliseconds of load before a kill, at most. Default 1,000. */
   readonly longestRound?: number;
   onKill?(kills: number): void;
 }
@@ -30,7 +30,7 @@ const ACCOUNTS = 20;
  * @throws Error - what was lost, doubled or forgotten
  */
 export async function runKillLoop(options: KillLoopOptions): Promise<KillLoopReport> {
-  const { directory, kills, clients = 16, longestRound = 400 } = options;
+  const { directory, kills, clients = 16, longestRound = 1_000 } = options;
   let server: ServerProcess | undefined = await startServer(directory);
   let longestStart = 0;
   try {

@@ -28,9 +28,17 @@ export const WriteHeaders = Type.Object({
       'x-must': 'be 1 to 255 visible ASCII characters without blanks',
     }),
   ),
+  'if-match': Type.Optional(
+    Type.String({
+      pattern: '^"[0-9]{1,15}"$',
+      description:
+        'Only if it is still at this revision, the `ETag` of a read; else 412, and nothing is recorded.',
+      examples: ['"3"'],
+      'x-must': 'be an ETag as a read gave it, such as "3" with its quotes',
+    }),
+  ),
   ...Trace,
 });
-export type WriteHeaders = Static<typeof WriteHeaders>;
 
 const position = (description: string) =>
   Type.String({

@@ -1,0 +1,15 @@
+import type { RecentCache } from '../recent-cache.ts';
+
+/** An aggregate as its stream has it: all that the next append needs to know. */
+export interface LoadedState {
+  readonly state: unknown;
+  /** Revision of the last event; -1 for a stream that does not exist. */
+  readonly revision: number;
+  /** Chain link of the last event. */
+  readonly link: string;
+  /** Booking time of the last event, microseconds. */
+  readonly recordedAt: number;
+}
+
+/** States of streams. A cache: an absent one is loaded again, and one that is behind is refused by the store. */
+export type StateCache = RecentCache<LoadedState>;
