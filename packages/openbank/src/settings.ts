@@ -1,3 +1,5 @@
+import { isCurrency } from '@openbank/bank';
+
 /** One thing that can be configured: by flag, by environment variable, or not at all. */
 export interface Setting<Value> {
   /** Long flag without its dashes; undefined for secrets, which a process list must not show. */
@@ -63,7 +65,7 @@ export const SETTINGS = {
     placeholder: 'code',
     help: 'currency of accounts that are opened without one (ISO 4217)',
     fallback: 'USD',
-    parse: (text) => check(text, isCurrencyCode(text), 'give a currency code such as USD or EUR'),
+    parse: (text) => check(text, isCurrency(text), 'give a currency code such as USD or EUR'),
   }),
   logLevel: setting({
     flag: 'log-level',
@@ -125,8 +127,4 @@ function parseLogLevel(text: string): LogLevel {
   const level = LOG_LEVELS.find((known) => known === text);
   if (level === undefined) throw new Error(`give one of ${LOG_LEVELS.join(', ')}`);
   return level;
-}
-
-function isCurrencyCode(text: string): boolean {
-  return Intl.supportedValuesOf('currency').includes(text);
 }

@@ -24,7 +24,7 @@ async function idsOf(store: SqliteEventStore): Promise<readonly string[]> {
 const NO_SPACE = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'trace=pwrite64'];
 
 test.runIf(canRun('strace', '-V')).each([
-  { what: 'of the write-ahead log', file: 'log.db-wal', when: '10..40' },
+  { what: 'of the write-ahead log', file: 'log.db-wal', when: '10..20' },
   { what: 'of the database at a checkpoint', file: 'log.db', when: '1..40' },
 ])('writes $what that a full disk refuses stop nothing', async ({ file, when }) => {
   await (await openSqliteEventStore({ directory })).close();
@@ -32,7 +32,7 @@ test.runIf(canRun('strace', '-V')).each([
     ...NO_SPACE,
     ...['-P', join(directory, file), '-e', `inject=pwrite64:error=ENOSPC:when=${when}`],
   ];
-  const appender = startAppender({ directory, clients: 40, appends: 20, under });
+  const appender = startAppender({ directory, clients: 40, appends: 40, under });
   await appender.ended();
   const { lines } = appender;
   expect([...new Set(said(lines, 'no'))]).toEqual(file === 'log.db' ? [] : ['storage-full']);

@@ -8,11 +8,10 @@ import { hasTable } from './schema.ts';
 
 const FILE = 'read-models.db';
 
-/**
- * How long to wait, in milliseconds, while another process holds the file: a take-over, or somebody who looks at it
- * with `sqlite3`.
- */
-const BUSY_TIMEOUT = 2_000;
+/** Milliseconds that a write waits while another process, in a take-over for example, holds the file. */
+const WRITER_PATIENCE = 2_000;
+/** The same for a read: only whoever opens or closes the file holds it up, and it stands in the way of all others. */
+const READER_PATIENCE = 500;
 
 function readModelsFile(directory: string): string {
   return join(directory, FILE);
@@ -28,7 +27,7 @@ export function openForWriting(directory: string): DatabaseSync {
     prepareDirectory(directory);
     const file = readModelsFile(directory);
     makePrivate(file);
-    const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT });
+    const database = new DatabaseSync(file, { timeout: WRITER_PATIENCE });
     database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
@@ -50,7 +49,7 @@ export function openForWriting(directory: string): DatabaseSync {
 export function openForReading(directory: string): DatabaseSync | undefined {
   const file = readModelsFile(directory);
   if (!existsSync(file)) return undefined;
-  return told(() => new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT }));
+  return told(() => new DatabaseSync(file, { readOnly: true, timeout: READER_PATIENCE }));
 }
 
 /**

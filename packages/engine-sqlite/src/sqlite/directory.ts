@@ -1,5 +1,14 @@
-import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  statSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { EventSourcingError } from '@openbank/eventsourcing';
 
 /**
@@ -9,8 +18,7 @@ import { EventSourcingError } from '@openbank/eventsourcing';
  */
 export function prepareDirectory(directory: string): void {
   try {
-    const made = mkdirSync(directory, { recursive: true, mode: 0o700 });
-    if (made !== undefined) syncDirectory(dirname(made));
+    makeDirectory(resolve(directory));
     if (!statSync(directory).isDirectory()) throw new Error('it is not a directory');
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
@@ -21,6 +29,15 @@ export function prepareDirectory(directory: string): void {
       { cause: error },
     );
   }
+}
+
+/** Parents first, each synced into its own. (Node's recursive way never ends where `mkdir` says ENOENT, as in /proc.) */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  const parent = dirname(directory);
+  makeDirectory(parent);
+  mkdirSync(directory, { mode: 0o700 });
+  syncDirectory(parent);
 }
 
 function syncDirectory(directory: string): void {

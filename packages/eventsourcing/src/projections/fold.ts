@@ -9,7 +9,7 @@ interface Feeding {
   readonly event: ProjectedEvent;
   readonly documentId: string;
   /** Undefined: to be loaded. */
-  document: Working | undefined;
+  readonly document: Working | undefined;
 }
 
 /** What of a page feeds a projection. */
@@ -103,7 +103,7 @@ function creates(projection: Projection, { event }: ProjectedEvent): boolean {
   return projection.creates.includes(event.type);
 }
 
-/** Says at which event it was. The event's values are left out: they may be personal. */
+/** Says at which event it was. */
 function failed({ stream, revision }: Pick<RecordedEvent, 'stream' | 'revision'>, cause: unknown): Error {
   const why = cause instanceof Error ? cause.message : String(cause);
   const message = `The event ${stream}@${revision} cannot be projected: ${why}.`;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Position, RecordedEvent } from '../event.ts';
-import type { EventReader } from '../event-store/event-store.ts';
+import type { EventReader, SubscriptionMessage } from '../event-store/event-store.ts';
 import { createLoadMeter } from './load-meter.ts';
 import { logEntry } from './log-entry.ts';
 import type { RunningProjection } from './running-projection.ts';
@@ -54,13 +54,13 @@ export async function followLog(
   const meter = createLoadMeter();
   let batch: number | undefined;
   let written = performance.now();
-  let next = messages.next();
+  let next = nextOf(messages);
   try {
     while (!ended.aborted && !allStopped(projections)) {
       const due = written + fillTime;
       const result = await within(batch === undefined ? undefined : due - performance.now(), next);
       if (result?.done) return;
-      if (result !== undefined) next = messages.next();
+      if (result !== undefined) next = nextOf(messages);
       if (result?.value.kind === 'page') {
         await foldAll(projections, result.value);
         meter.add(result.value.events.length);
@@ -73,10 +73,15 @@ export async function followLog(
     }
   } finally {
     leaving.abort();
-    // The one that was asked for ahead: nobody looks at it any more.
-    next.catch(() => undefined);
     await messages.return?.();
   }
+}
+
+/** Asked for ahead: should it fail, it is looked at later, or by nobody any more. */
+function nextOf(messages: AsyncIterator<SubscriptionMessage>): Promise<IteratorResult<SubscriptionMessage>> {
+  const next = messages.next();
+  next.catch(() => undefined);
+  return next;
 }
 
 async function foldAll(

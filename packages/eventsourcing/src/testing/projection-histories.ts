@@ -4,7 +4,7 @@ import type { EventStore } from '../event-store/event-store.ts';
 import { createMemoryEventStore } from '../event-store/memory-event-store.ts';
 import type { ReadModelStore } from '../projections/read-model-store.ts';
 import { arrived, CRATES, type CrateEvent, createRecorder, left, WEIGHINGS, weighed } from './crates.ts';
-import { documentsOf, plainFold, type Run, startRun } from './projection-run.ts';
+import { documentsOf, inPagesOf, plainFold, type Run, startRun } from './projection-run.ts';
 import type { ReadModelStoreSource } from './read-model-store-contract.ts';
 
 /** Something that happens to the log, or to the runner. */
@@ -59,7 +59,7 @@ async function happen(
   const { record } = createRecorder(log);
   const crateEvents = createCrateHistory();
   const start = (over: ReadModelStore = store): Run =>
-    startRun({ reader: log, store: over, projections: PROJECTIONS, batchEvents });
+    startRun({ reader: inPagesOf(3, log), store: over, projections: PROJECTIONS, batchEvents });
   const runs = [start()];
   try {
     for (const next of steps) {

@@ -1,5 +1,5 @@
-import type { Position } from '../event.ts';
-import type { EventStore } from '../event-store/event-store.ts';
+import type { Position, RecordedEvent } from '../event.ts';
+import type { EventReader, EventStore } from '../event-store/event-store.ts';
 import type { Projection } from '../projections/projection.ts';
 import { type ProjectionRunnerOptions, runProjections } from '../projections/projection-runner.ts';
 import type { Document, ReadModelStore } from '../projections/read-model-store.ts';
@@ -81,4 +81,35 @@ export async function plainFold(log: EventStore, projection: Projection): Promis
     }
   }
   return [...documents.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The log in pages of at most so many events. */
+export function inPagesOf(size: number, log: EventReader): EventReader {
+  return {
+    ...log,
+    async *readAll(options) {
+      for await (const page of log.readAll(options)) yield* split(size, page);
+    },
+    async *subscribe(options) {
+      for await (const message of log.subscribe(options)) {
+        if (message.kind === 'caught-up') yield message;
+        else for (const page of split(size, message)) yield { kind: 'page', ...page };
+      }
+    },
+  };
+}
+
+interface LogPage {
+  readonly events: readonly RecordedEvent[];
+  readonly position: Position;
+}
+
+function split(size: number, { events, position }: LogPage): readonly LogPage[] {
+  const pages: LogPage[] = [];
+  for (let from = 0; from < events.length; from += size) {
+    const page = events.slice(from, from + size);
+    pages.push({ events: page, position: page.at(-1)?.position ?? position });
+  }
+  // Foreign events after the last one: the whole page ends where they end.
+  return [...pages, { events: [], position }];
 }

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EventSourcingError } from '../errors.ts';
 import type { DomainEvent, Position } from '../event.ts';
-import type { EventStore } from '../event-store/event-store.ts';
+import type { EventReader, EventStore } from '../event-store/event-store.ts';
 import { createMemoryEventStore } from '../event-store/memory-event-store.ts';
 import type { Projection } from '../projections/projection.ts';
 import type { ProjectionRunnerOptions } from '../projections/projection-runner.ts';
 import type { ReadModelStore } from '../projections/read-model-store.ts';
 import { arrived, CRATES, createRecorder, left, type Recorder, WEIGHINGS, weighed } from './crates.ts';
-import { documentsOf, plainFold, type Run, startRun } from './projection-run.ts';
+import { documentsOf, inPagesOf, plainFold, type Run, startRun } from './projection-run.ts';
 import type { ReadModelStoreSource } from './read-model-store-contract.ts';
 
 /** What the projection runner does on top of a store that passes the contract. */
@@ -103,6 +103,45 @@ export function projectionRunnerSuite(name: string, source: ReadModelStoreSource
       await expectPlainFold(CRATES, WEIGHINGS);
     });
 
+    test('makes anew, while it follows, what an earlier run has deleted', async () => {
+      await record('crate-a', arrived('ann'), left());
+      const first = start();
+      await headReached(first);
+      await first.end();
+      const second = start();
+      await headReached(second);
+      await record('crate-a', arrived('bob'), weighed(3n));
+      await headReached(second);
+      expect(second.stopped()).toEqual([]);
+      await expectPlainFold(CRATES, WEIGHINGS);
+    });
+
+    test('makes anew, while it catches up, what an earlier run has deleted', async () => {
+      await record('crate-a', arrived('ann'), left());
+      const first = start();
+      await headReached(first);
+      await first.end();
+      await record('crate-b', arrived('ann'));
+      await record('crate-a', arrived('bob'), weighed(3n));
+      await record('crate-c', arrived('ann'), weighed(4n));
+      const second = start({ reader: inPagesOf(1, log), batchEvents: 2 });
+      await headReached(second);
+      expect(second.stopped()).toEqual([]);
+      await expectPlainFold(CRATES, WEIGHINGS);
+    });
+
+    test('leaves out what a document has seen already, where it is ahead of its checkpoint', async () => {
+      await record('crate-a', arrived('ann'), weighed(5n));
+      await store.prepare(CRATES);
+      const [document] = await plainFold(log, CRATES);
+      const ahead = { id: 'a', from: undefined, revision: 1, fields: document?.fields };
+      const epoch = await store.takeOver(CRATES);
+      await store.apply(CRATES, { after: undefined, position: '0000000000000001', epoch, changes: [ahead] });
+      await record('crate-a', weighed(7n));
+      await headReached(start());
+      await expectPlainFold(CRATES, WEIGHINGS);
+    });
+
     test('goes on where it was after a restart, and applies nothing twice', async () => {
       await record('crate-a', arrived('ann'), weighed(5n));
       const first = start();
@@ -161,9 +200,21 @@ export function projectionRunnerSuite(name: string, source: ReadModelStoreSource
       const run = start({ store: counting, fillTime: 60 });
       await record('crate-a', arrived('ann'));
       await headReached(run);
-      for (let i = 0; i < 1000; i++) await record('crate-a', weighed(1n));
+      for (let i = 0; i < 1000; i++) {
+        await record('crate-a', weighed(1n));
+        await new Promise(setImmediate);
+      }
       await headReached(run);
-      expect(batches.length).toBeLessThan(500);
+      expect(batches.length).toBeLessThan(400);
+      await expectPlainFold(CRATES, WEIGHINGS);
+    });
+
+    test('applies at once what comes while the log is quiet', async () => {
+      const run = start({ fillTime: 600_000 });
+      for (let i = 0; i < 5; i++) {
+        await record(`crate-${i}`, arrived('ann'));
+        await headReached(run);
+      }
       await expectPlainFold(CRATES, WEIGHINGS);
     });
 
@@ -327,6 +378,36 @@ export function projectionRunnerSuite(name: string, source: ReadModelStoreSource
         await expectPlainFold(CRATES, WEIGHINGS);
       });
 
+      test('follows it again when a subscription breaks off while a batch is being written', async () => {
+        let broken = false;
+        const breaking: EventReader = {
+          ...log,
+          async *subscribe(options) {
+            for await (const message of log.subscribe(options)) {
+              yield message;
+              if (broken || message.kind !== 'page') continue;
+              broken = true;
+              throw new EventSourcingError('store-unavailable', 'no log');
+            }
+          },
+        };
+        const slow: ReadModelStore = {
+          ...store,
+          async apply(model, batch) {
+            await new Promise((resolve) => setTimeout(resolve, 5));
+            await store.apply(model, batch);
+          },
+        };
+        const run = start({ reader: breaking, store: slow, retryDelays: [1, 2] });
+        await headReached(run);
+        for (let i = 0; i < 3; i++) {
+          await record(`crate-${i}`, arrived('ann'), weighed(1n));
+          await headReached(run);
+        }
+        expect(broken).toBe(true);
+        await expectPlainFold(CRATES, WEIGHINGS);
+      });
+
       test('stops all projections with the reason where the log is damaged', async () => {
         const damaged = {
           ...log,
@@ -361,6 +442,19 @@ export function projectionRunnerSuite(name: string, source: ReadModelStoreSource
         await record('crate-b', arrived('bob'), weighed(3n));
         await headReached(second);
         await expectPlainFold(CRATES, WEIGHINGS);
+      });
+
+      test('stops all that it runs where one is displaced: the other owner means to run them all', async () => {
+        const run = start();
+        await record('crate-a', arrived('ann'));
+        await headReached(run);
+        await store.takeOver(CRATES);
+        await record('crate-a', weighed(1n));
+        await run.finished;
+        expect(run.stopped()).toMatchObject([
+          ['crates', { code: 'displaced' }],
+          ['weighings', { code: 'displaced' }],
+        ]);
       });
 
       test('is right however often it happens, at any moment', async () => {

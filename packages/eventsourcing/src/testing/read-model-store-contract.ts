@@ -263,6 +263,12 @@ export function readModelStoreContract(name: string, source: ReadModelStoreSourc
         },
       );
 
+      test('is a duplicate also where it says that it started from what it makes', async () => {
+        await apply({ ...created('a', { weight: 3n }), revision: 3 });
+        await apply({ id: 'a', from: 3, revision: 3, fields: { ...NOTHING, weight: 9n } });
+        expect(await store.get(PARCELS, 'a')).toEqual(shown('a', 3, { weight: 3n }));
+      });
+
       test.each([undefined, 0, 2])(
         'is refused as displaced where the fold started from %s and 1 is stored',
         async (from) => {
@@ -308,6 +314,11 @@ export function readModelStoreContract(name: string, source: ReadModelStoreSourc
       test('is undone by a newer change that was folded from the tombstone', async () => {
         await apply({ id: 'a', from: 4, revision: 5, fields: { ...NOTHING, note: 'again' } });
         expect(await store.get(PARCELS, 'a')).toEqual(shown('a', 5, { note: 'again' }));
+      });
+
+      test('is undone by a document without any value as well', async () => {
+        await apply({ id: 'a', from: 4, revision: 5, fields: NOTHING });
+        expect(await store.get(PARCELS, 'a')).toEqual(shown('a', 5, {}));
       });
 
       test('of a document that never was leaves a tombstone too', async () => {

@@ -128,6 +128,18 @@ it.each(['', 'a b', 'ü', 'x'.repeat(256)])('refuses the idempotency key %j and 
   expect(answer.json().errors).toMatchObject([{ field: 'header.Idempotency-Key' }]);
 });
 
+it('says once what a field must be', async () => {
+  const answer = await calls.post('/persons', { ...ALICE, gender: 1, address: 7 });
+  expect(answer.json().errors).toEqual([
+    { field: 'gender', message: 'must be MALE, FEMALE or OTHER' },
+    { field: 'address', message: 'must be a JSON object' },
+  ]);
+  const deposit = await calls.deposit(account, '1.00 USD');
+  expect(deposit.json().errors).toEqual([
+    { field: 'amount', message: 'must be an amount without sign or exponent, such as "1000.00" or 1000' },
+  ]);
+});
+
 it('names at most twenty wrong fields', async () => {
   const unknown = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`f${index}`, 1]));
   const answer = await calls.post('/persons', { ...ALICE, ...unknown });

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 
 // `x-must`: what a schema wants, in words that complete "must ...": error messages are made from it.
 
@@ -42,7 +42,12 @@ export const Text = (maxLength: number, description: string, example: string) =>
     'x-must': `be text of 1 to ${maxLength} characters`,
   });
 
-export const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
+/**
+ * A schema that takes null too. As one schema of two types, not as a choice of two: that is judged and written faster,
+ * and what is wrong with a value is said once.
+ */
+export const Nullable = <Schema extends TSchema & { readonly type: string }>(schema: Schema) =>
+  Type.Unsafe<Static<Schema> | null>({ ...schema, type: [schema.type, 'null'] });
 
 /** Objects refuse fields that they do not know. */
 export const closed = { additionalProperties: false, 'x-must': 'be a JSON object' } as const;
