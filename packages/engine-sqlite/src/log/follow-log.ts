@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { checkpoint } from '../sqlite/checkpoint.ts';
+import { allRowsOf, count, prepare } from '../sqlite/columns.ts';
 import { isRefusedWrite } from '../sqlite/sqlite-error.ts';
-import { createIndexBatch, createStreamIds, type StreamIds } from './index-batch.ts';
+import type { ClaimFilter } from './claim-filter.ts';
+import { createIndexBatch, createStreamIds, type IndexedRow, type StreamIds } from './index-batch.ts';
 import { removeIndex } from './index-file.ts';
 import { createIndexReader } from './index-reader.ts';
-import { type IndexWrites, prepareIndexWrites } from './index-schema.ts';
+import { prepareIndexWrites } from './index-schema.ts';
 import type { LogReader } from './log-reader.ts';
 import type { FromIndex } from './messages.ts';
 import type { SharedHead } from './shared-head.ts';
@@ -14,6 +16,7 @@ export interface IndexWork {
   readonly log: LogReader;
   readonly index: DatabaseSync;
   readonly shared: SharedHead;
+  readonly claims: ClaimFilter;
   tell(message: FromIndex): void;
 }
 
@@ -27,57 +30,86 @@ const RETRY = 250;
 const CHECKPOINT_EVERY = 400_000;
 
 /** Brings the index up to the head of the log, says so, and keeps it there until it is asked to stop. */
-export function followLog({ directory, log, index, shared, tell }: IndexWork): void {
-  const writes = prepareIndexWrites(index);
-  const streamIds = createStreamIds();
-  let reached = createIndexReader(index).reached()?.position ?? 0;
-  let sinceCheckpoint = 0;
-  const caughtUp = () => {
-    shared.setIndexed(reached);
-    tell({ kind: 'caught-up' });
-  };
-
-  const advance = (durable: number) => {
-    const before = reached;
-    reached = transact(index, streamIds, () => addRows(log, writes, streamIds, reached, durable));
-    shared.setIndexed(reached);
-    sinceCheckpoint += reached - before;
-    if (sinceCheckpoint >= CHECKPOINT_EVERY && soundCheckpoint(directory, index, 'PASSIVE'))
-      sinceCheckpoint = 0;
-  };
-
-  for (let first = true; reached < shared.durable(); first = false) {
-    if (!first) tell({ kind: 'progress', indexed: reached, total: shared.durable() });
-    retried(shared, () => advance(shared.durable()));
+export function followLog(work: IndexWork): void {
+  const { directory, index, shared, log, tell } = work;
+  const advance = createAdvance(work);
+  for (let reached = advance.reached(); reached < shared.durable(); reached = advance.reached()) {
+    retried(shared, () => advance.through(log.rows(reached, shared.durable())));
+    tell({ kind: 'progress', indexed: advance.reached(), total: shared.durable() });
   }
-  caughtUp();
+  shared.setIndexed(advance.reached());
+  tell({ kind: 'caught-up' });
+  const fill = createFilling(index, work.claims);
   for (;;) {
     const durable = shared.durable();
-    if (reached < durable) retried(shared, () => advance(durable));
+    const reached = advance.reached();
+    if (reached < durable) retried(shared, () => advance.through(log.youngKeys(reached, durable)));
     else if (shared.stopping()) break;
-    else shared.block(durable, 60_000);
-    shared.pause(GATHER);
+    else if (fill.done()) shared.block(durable, 60_000);
+    if (fill.done()) shared.pause(GATHER);
+    else fill.next();
   }
   soundCheckpoint(directory, index, 'TRUNCATE');
 }
 
-/** Adds rows after the position, whole commits, and answers how far it came. */
-function addRows(
-  log: LogReader,
-  writes: IndexWrites,
-  streamIds: StreamIds,
-  after: number,
-  through: number,
-): number {
-  const batch = createIndexBatch(streamIds);
-  let reached = after;
-  for (const row of log.rows(after, through)) {
-    batch.add(row);
-    reached = row.position;
-    if (reached - after >= BATCH && reached === row.commitLast) break;
-  }
-  batch.write(writes);
-  return reached;
+interface Filling {
+  done(): boolean;
+  next(): void;
+}
+
+/** Puts the claims that the index holds into the filter, some at a time: what is written meanwhile has to be indexed. */
+function createFilling(index: DatabaseSync, filter: ClaimFilter): Filling {
+  const hashesAfter = prepare(index, 'SELECT hash FROM claims WHERE hash > ? ORDER BY hash LIMIT 20000');
+  let after = -1;
+  let done = false;
+  return {
+    done: () => done,
+    next() {
+      const hashes = allRowsOf(hashesAfter, after).map(([hash]) => count(hash));
+      for (const hash of hashes) filter.add(hash);
+      after = hashes.at(-1) ?? after;
+      done = hashes.length === 0;
+      if (done) filter.complete();
+    },
+  };
+}
+
+interface Advance {
+  reached(): number;
+  /** Adds rows that follow, whole commits, as many as one transaction should hold. */
+  through(rows: Iterable<IndexedRow>): void;
+}
+
+function createAdvance({ directory, index, shared, log }: IndexWork): Advance {
+  const writes = prepareIndexWrites(index);
+  const streamIds = createStreamIds();
+  let reached = createIndexReader(index).reached()?.position ?? 0;
+  let sinceCheckpoint = 0;
+
+  const addRows = (rows: Iterable<IndexedRow>): number => {
+    const batch = createIndexBatch(writes, streamIds);
+    let last = reached;
+    for (const row of rows) {
+      batch.add(row);
+      last = row.position;
+      if (last - reached >= BATCH && last === row.commitLast) break;
+    }
+    batch.write();
+    writes.setReached.run(last, log.row(last).link);
+    return last;
+  };
+
+  return {
+    reached: () => reached,
+    through(rows) {
+      const last = transact(index, streamIds, () => addRows(rows));
+      sinceCheckpoint += last - reached;
+      reached = last;
+      shared.setIndexed(reached);
+      if (sinceCheckpoint < CHECKPOINT_EVERY) return;
+      if (soundCheckpoint(directory, index, 'PASSIVE')) sinceCheckpoint = 0;
+    },
+  };
 }
 
 function transact<Result>(index: DatabaseSync, streamIds: StreamIds, work: () => Result): Result {

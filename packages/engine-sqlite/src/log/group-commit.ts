@@ -14,7 +14,7 @@ import {
   toError,
 } from './messages.ts';
 import { toPosition } from './position.ts';
-import { encodeCommit } from './wire.ts';
+import { encodeCommits } from './wire.ts';
 
 /** How much may wait for the writer. Past it a call is refused at once, rather than answered late. */
 export interface QueueBounds {
@@ -27,6 +27,9 @@ export interface QueueBounds {
 export const QUEUE_BOUNDS: QueueBounds = { commits: 20_000, events: 50_000, bytes: 64 * 1024 * 1024 };
 /** One group, so that none keeps the others waiting for long; a single commit may be larger. */
 const GROUP_BOUNDS: QueueBounds = { commits: 2_000, events: 4_000, bytes: 8 * 1024 * 1024 };
+
+/** Commits that are sent on before their group is complete. */
+const PART = 16;
 
 /** The caller's side of group commit: what arrives while a group is written forms the next one. No timer. */
 export interface GroupCommit {
@@ -56,30 +59,41 @@ interface Pending extends QueueBounds {
   reject(error: Error): void;
 }
 
+const NOTHING: QueueBounds = { commits: 0, events: 0, bytes: 0 };
+
 export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
-  let queue: Pending[] = [];
-  let underWay: readonly Pending[] = [];
-  let waiting: QueueBounds = { commits: 0, events: 0, bytes: 0 };
+  const queue: Pending[] = [];
+  let waiting = NOTHING;
+  /** The group that the writer has; `sealed` when it has all of it and is making it durable. */
+  let group: Pending[] = [];
+  let size = NOTHING;
+  let sealed = false;
   let scheduled = false;
   let stopped: Failure | undefined;
   let drain: (() => void) | undefined;
 
-  const flush = () => {
+  const send = (last: boolean) => {
+    const fits = countWithin(queue, size);
+    const part = queue.splice(0, fits);
+    sealed = last || queue.length > 0;
+    group.push(...part);
+    size = part.reduce(plus, size);
+    waiting = part.reduce(minus, waiting);
+    parts.send({ kind: 'group', last: sealed, ...encodeCommits(part.map(({ commit }) => commit)) });
+  };
+
+  const seal = () => {
     scheduled = false;
-    if (underWay.length > 0) return;
-    if (queue.length === 0) return drain?.();
-    const size = groupSize(queue);
-    underWay = queue.slice(0, size);
-    queue = queue.slice(size);
-    waiting = underWay.reduce(minus, waiting);
-    parts.send(toMessage(underWay));
+    if (sealed || stopped !== undefined) return;
+    if (queue.length + group.length > 0) send(true);
+    else drain?.();
   };
 
   /** The calls that came in together, from one look at the sockets, go together. */
   const schedule = () => {
-    if (scheduled || underWay.length > 0) return;
+    if (scheduled || sealed) return;
     scheduled = true;
-    setImmediate(flush);
+    setImmediate(seal);
   };
 
   const enqueue = (pending: Pending) => {
@@ -87,20 +101,28 @@ export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
     if (exceeds(more, parts.bounds) || !parts.hasRoom(more.events)) throw overloaded();
     waiting = more;
     queue.push(pending);
+    // The writer begins while this thread still makes the rest.
+    if (!sealed && queue.length >= PART) send(false);
     schedule();
-  };
-
-  const rejectAll = (group: readonly Pending[], failure: Failure) => {
-    for (const { reject } of group) reject(toError(failure));
   };
 
   const stop = (failure: Failure) => {
     stopped = failure;
-    rejectAll(underWay, unknown(failure));
-    rejectAll(queue, unavailable(failure));
-    underWay = [];
-    queue = [];
+    for (const { reject } of group.splice(0)) reject(toError(unknown(failure)));
+    for (const { reject } of queue.splice(0)) reject(toError(unavailable(failure)));
     drain?.();
+  };
+
+  const settle = (outcome: GroupOutcome) => {
+    if (outcome.kind === 'unknown') return stop(outcome.failure);
+    const settled = group;
+    group = [];
+    size = NOTHING;
+    sealed = false;
+    // The writer does not wait until this thread has answered.
+    if (queue.length > 0) send(true);
+    if (outcome.kind === 'answers') return answer(parts, settled, outcome.answers);
+    for (const { reject } of settled) reject(toError(outcome.failure));
   };
 
   return {
@@ -110,11 +132,7 @@ export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
         enqueue({ ...sizeOf(commit), commit, resolve, reject });
       }),
     settle(outcome) {
-      if (outcome.kind === 'unknown') return stop(outcome.failure);
-      const group = underWay;
-      underWay = [];
-      if (outcome.kind === 'refused') rejectAll(group, outcome.failure);
-      else answer(parts, group, outcome.answers);
+      settle(outcome);
       schedule();
     },
     stop,
@@ -153,19 +171,15 @@ function errorOf(answer: Refused): Error {
   }
 }
 
-function groupSize(queue: readonly Pending[]): number {
-  let size: QueueBounds = { commits: 0, events: 0, bytes: 0 };
+/** How many of those that wait go into the group; the first one always does. */
+function countWithin(queue: readonly Pending[], group: QueueBounds): number {
+  let size = group;
   const end = queue.findIndex((pending) => {
     size = plus(size, pending);
     return exceeds(size, GROUP_BOUNDS);
   });
-  return end < 0 ? queue.length : Math.max(end, 1);
-}
-
-function toMessage(group: readonly Pending[]): GroupMessage {
-  const message = { kind: 'group', commits: group.length, fields: [] } satisfies GroupMessage;
-  for (const { commit } of group) encodeCommit(message.fields, commit);
-  return message;
+  if (end < 0) return queue.length;
+  return group.commits === 0 ? Math.max(end, 1) : end;
 }
 
 function sizeOf({ streams }: Commit): QueueBounds {

@@ -8,25 +8,37 @@ import {
   type RevisionConflict,
 } from '@openbank/eventsourcing';
 import { isBusy, isRefusedWrite } from '../sqlite/sqlite-error.ts';
+import type { ClaimFilter } from './claim-filter.ts';
 import type { Head } from './head-file.ts';
+import { claimHash } from './index-schema.ts';
 import { type LogRow, rowCrc } from './log-row.ts';
 import { LOG_FILE, prepareInsert } from './log-schema.ts';
 import { type ClaimPlaces, claimNamed, revisionOf, rowOfEvent } from './lookup.ts';
 import { type Answer, type GroupOutcome, toFailure } from './messages.ts';
 import { toPosition } from './position.ts';
-import type { Tail } from './tail.ts';
 import type { WireCommit, WireEvent } from './wire.ts';
 
 /** Judges commits on everything before them and writes those that stand, in one transaction with one sync. */
 export interface GroupWriter {
-  /** @throws SQLite's error where nobody knows what was written: nothing more may be */
-  write(commits: readonly WireCommit[]): GroupOutcome;
+  /**
+   * Adds a part to the group.
+   *
+   * @throws SQLite's error where nobody knows what was written: nothing more may be
+   */
+  add(commits: readonly WireCommit[]): void;
+  /**
+   * Makes the group durable.
+   *
+   * @throws as `add`
+   */
+  commit(): GroupOutcome;
   /** The last durable row. */
   head(): Head;
 }
 
 export interface GroupWriterParts extends ClaimPlaces {
   readonly database: DatabaseSync;
+  readonly claims: ClaimFilter;
   readonly head: Head;
   readonly lastRecordedAt: number;
 }
@@ -49,6 +61,8 @@ export function createGroupWriter(parts: GroupWriterParts): GroupWriter {
   const lookup = lookupOf(parts, revisions);
   let durable: End = { head: parts.head, recordedAt: parts.lastRecordedAt };
   let written = durable;
+  let answers: Answer[] = [];
+  let refused: GroupOutcome | undefined;
 
   const append = (next: WireCommit): Answer => {
     const refusal = refusalOf(next, written.recordedAt, lookup);
@@ -56,36 +70,46 @@ export function createGroupWriter(parts: GroupWriterParts): GroupWriter {
     if (!database.isTransaction) begin.run();
     const first = written.head.position + 1;
     written = insertCommit(insert, next, first);
-    remember(tail, revisions, next, first);
+    remember(parts, revisions, next, first);
     return written.head.position;
   };
 
   /** Takes back what the group has left in the transaction and in memory. */
-  const refused = (error: unknown): GroupOutcome => {
+  const takeBack = (error: unknown): GroupOutcome => {
+    if (!isRefusedWrite(error) && !isBusy(error)) throw error;
     if (database.isTransaction) database.exec('ROLLBACK');
     written = durable;
     revisions.clear();
     tail.removeAfter(durable.head.position);
-    const failure = toFailure(error, LOG_FILE);
-    return {
-      kind: 'refused',
-      failure: isRefusedWrite(error) ? { ...failure, code: 'storage-full' } : failure,
-    };
+    const { code, message } = toFailure(error, LOG_FILE);
+    return { kind: 'refused', failure: { code: isRefusedWrite(error) ? 'storage-full' : code, message } };
+  };
+
+  const makeDurable = (): GroupOutcome => {
+    try {
+      if (database.isTransaction) commit.run();
+    } catch (error) {
+      return takeBack(error);
+    }
+    durable = written;
+    if (revisions.size > REMEMBERED) revisions.clear();
+    return { kind: 'answers', answers };
   };
 
   return {
     head: () => durable.head,
-    write(commits) {
+    add(commits) {
       try {
-        const answers = commits.map(append);
-        if (database.isTransaction) commit.run();
-        durable = written;
-        if (revisions.size > REMEMBERED) revisions.clear();
-        return { kind: 'answers', answers };
+        if (refused === undefined) for (const next of commits) answers.push(append(next));
       } catch (error) {
-        if (isRefusedWrite(error) || isBusy(error)) return refused(error);
-        throw error;
+        refused = takeBack(error);
       }
+    },
+    commit() {
+      const outcome = refused ?? makeDurable();
+      answers = [];
+      refused = undefined;
+      return outcome;
     },
   };
 }
@@ -176,7 +200,7 @@ function insertRow(insert: StatementSync, row: LogRow): void {
 }
 
 function remember(
-  tail: Tail,
+  { tail, claims }: GroupWriterParts,
   revisions: Map<string, ExpectedRevision>,
   commit: WireCommit,
   first: number,
@@ -187,10 +211,7 @@ function remember(
     count: events.length,
   }));
   for (const { stream, firstRevision: from, count } of streams) revisions.set(stream, from + count - 1);
-  tail.add({
-    first,
-    last: first + commit.eventCount - 1,
-    streams,
-    claims: commit.claims.map(({ name }) => name),
-  });
+  const names = commit.claims.map(({ name }) => name);
+  for (const name of names) claims.add(claimHash(name));
+  tail.add({ first, last: first + commit.eventCount - 1, streams, claims: names });
 }

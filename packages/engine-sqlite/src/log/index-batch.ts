@@ -2,43 +2,42 @@ import { count, rowOf } from '../sqlite/columns.ts';
 import { claimHash, type IndexWrites } from './index-schema.ts';
 import { claimsOf, type LogRow } from './log-row.ts';
 
-/** What rows of the log add to the index, gathered to be written in the order of its keys. */
-export interface IndexBatch {
-  add(row: LogRow): void;
-  /** Within a transaction of the caller's. */
-  write(writes: IndexWrites): void;
+/** What of a row the index is made from. */
+export type IndexedRow = Pick<LogRow, 'position' | 'stream' | 'revision' | 'claims' | 'commitLast'>;
+
+interface Entry {
+  readonly stream: number;
+  readonly revision: number;
+  readonly position: number;
 }
 
-type Entry = readonly [stream: string, revision: number, position: number];
-type ClaimEntry = readonly [hash: bigint, position: number];
+interface ClaimEntry {
+  readonly hash: number;
+  readonly position: number;
+}
 
-export function createIndexBatch(streamIds: StreamIds): IndexBatch {
+/** What rows of the log add to the index, gathered to be written in the order of its keys. In a transaction. */
+export interface IndexBatch {
+  add(row: IndexedRow): void;
+  write(): void;
+}
+
+export function createIndexBatch(writes: IndexWrites, streamIds: StreamIds): IndexBatch {
   const entries: Entry[] = [];
   const claims: ClaimEntry[] = [];
-  let last: LogRow | undefined;
   return {
     add(row) {
-      entries.push([row.stream, row.revision, row.position]);
-      for (const { name } of claimsOf(row)) claims.push([claimHash(name), row.position]);
-      last = row;
+      const { stream, revision, position } = row;
+      entries.push({ stream: streamIds.of(writes, stream), revision, position });
+      for (const { name } of claimsOf(row)) claims.push({ hash: claimHash(name), position });
     },
-    write(writes) {
-      writeEntries(writes, streamIds, entries);
-      claims.sort(([a, i], [b, j]) => (a < b ? -1 : a > b ? 1 : i - j));
-      for (const [hash, position] of claims) writes.addClaim.run(hash, position);
-      if (last !== undefined) writes.setReached.run(last.position, last.link);
+    write() {
+      entries.sort((a, b) => a.stream - b.stream || a.revision - b.revision);
+      for (const { stream, revision, position } of entries) writes.addEntry.run(stream, revision, position);
+      claims.sort((a, b) => a.hash - b.hash || a.position - b.position);
+      for (const { hash, position } of claims) writes.addClaim.run(hash, position);
     },
   };
-}
-
-function writeEntries(writes: IndexWrites, streamIds: StreamIds, entries: readonly Entry[]): void {
-  const numbered = entries.map(([stream, revision, position]) => ({
-    id: streamIds.of(writes, stream),
-    revision,
-    position,
-  }));
-  numbered.sort((a, b) => a.id - b.id || a.revision - b.revision);
-  for (const { id, revision, position } of numbered) writes.addEntry.run(id, revision, position);
 }
 
 /** Numbers of streams: those used last in memory, the others in the index. */

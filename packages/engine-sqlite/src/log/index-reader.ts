@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { count, rowOf, rowsOf, text } from '../sqlite/columns.ts';
+import type { ClaimFilter } from './claim-filter.ts';
 import type { Head } from './head-file.ts';
 import { claimHash, prepareLookups } from './index-schema.ts';
 
@@ -13,13 +14,17 @@ export interface IndexReader {
   reached(): Head | undefined;
 }
 
-/** On a connection to the index, or to the log with the index attached. */
-export function createIndexReader(database: DatabaseSync): IndexReader {
+/** On a connection to the index, or to the log with the index attached. With a filter, free claims are not looked up. */
+export function createIndexReader(database: DatabaseSync, filter?: ClaimFilter): IndexReader {
   const { lastRevision, positionOf, claimants, reached } = prepareLookups(database);
   return {
     lastRevision: (stream) => numberIn(rowOf(lastRevision, stream)),
     position: (stream, revision) => numberIn(rowOf(positionOf, stream, revision)),
-    claimants: (name) => Array.from(rowsOf(claimants, claimHash(name)), ([position]) => count(position)),
+    claimants(name) {
+      const hash = claimHash(name);
+      if (filter?.mayBeTaken(hash) === false) return [];
+      return Array.from(rowsOf(claimants, hash), ([position]) => count(position));
+    },
     reached() {
       const row = rowOf(reached);
       return row === undefined ? undefined : { position: count(row[0]), link: text(row[1]) };

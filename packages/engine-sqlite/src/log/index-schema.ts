@@ -71,7 +71,10 @@ export function prepareIndexWrites(database: DatabaseSync): IndexWrites {
   };
 }
 
-/** 64 bits of a claim's name. Names that share them are told apart by the rows they point at. */
-export function claimHash(name: string): bigint {
-  return hash('sha256', name, 'buffer').readBigInt64BE(0);
+/**
+ * 48 bits of a claim's name, which fit a number and six bytes on disk. Names that share them are told apart by the rows
+ * that they point at.
+ */
+export function claimHash(name: string): number {
+  return hash('sha256', name, 'buffer').readUIntBE(0, 6);
 }

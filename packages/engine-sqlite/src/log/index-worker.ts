@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { claimFilter } from './claim-filter.ts';
 import { followLog } from './follow-log.ts';
 import { openIndex } from './index-file.ts';
 import { createLogReader } from './log-reader.ts';
@@ -10,7 +11,7 @@ import { sharedHead } from './shared-head.ts';
 
 // The thread that keeps the index: it blocks while there is nothing to do, and ends when it is asked to.
 
-const { directory, head }: IndexWorkerData = workerData;
+const { directory, head, claims }: IndexWorkerData = workerData;
 const shared = sharedHead(head);
 const tell = (message: FromIndex) => parentPort?.postMessage(message);
 
@@ -18,7 +19,7 @@ try {
   const logFile = new DatabaseSync(join(directory, LOG_FILE), { readOnly: true });
   const log = createLogReader(logFile);
   const index = openIndex(directory, log, shared.durable());
-  followLog({ directory, log, index, shared, tell });
+  followLog({ directory, log, index, shared, claims: claimFilter(claims), tell });
   index.close();
   logFile.close();
 } catch (error) {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { rowOf, rowsOf } from '../sqlite/columns.ts';
+import { allRowsOf, type Columns, count, rowOf, rowsOf, text } from '../sqlite/columns.ts';
+import type { IndexedRow } from './index-batch.ts';
 import { damagedAt, type LogRow, toLogRow } from './log-row.ts';
 import { prepareLog } from './log-schema.ts';
 
@@ -14,7 +15,15 @@ export interface LogReader {
    * @throws EventSourcingError `store-damaged` - one of them is missing or not as it was written
    */
   rows(after: number, through: number): Generator<LogRow, void, undefined>;
+  /**
+   * As `rows`, but only what the index is made from, and not checked: for rows that this process has just written. What
+   * the index leads to is checked when it is read.
+   */
+  youngKeys(after: number, through: number): Generator<IndexedRow, void, undefined>;
 }
+
+/** Rows that are taken at once: they are short. */
+const KEYS = 2_000;
 
 export function createLogReader(database: DatabaseSync): LogReader {
   const statements = prepareLog(database);
@@ -38,5 +47,27 @@ export function createLogReader(database: DatabaseSync): LogReader {
       }
       if (next <= through) throw damagedAt(next, 'the event is missing');
     },
+    *youngKeys(after, through) {
+      for (let next = after + 1; next <= through; ) {
+        const keys = allRowsOf(statements.keysAfter, next - 1, through, KEYS);
+        if (keys.length === 0) throw damagedAt(next, 'the event is missing');
+        for (const columns of keys) {
+          const row = toIndexedRow(columns);
+          if (row.position !== next) throw damagedAt(next, 'the event is missing');
+          next++;
+          yield row;
+        }
+      }
+    },
+  };
+}
+
+function toIndexedRow([position, stream, revision, claims, commitLast]: Columns): IndexedRow {
+  return {
+    position: count(position),
+    stream: text(stream),
+    revision: count(revision),
+    claims: claims === null ? null : text(claims),
+    commitLast: count(commitLast),
   };
 }

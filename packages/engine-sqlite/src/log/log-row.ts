@@ -88,7 +88,7 @@ export function toEvent(row: LogRow): RecordedEvent {
   };
 }
 
-export function claimsOf(row: LogRow): readonly Claim[] {
+export function claimsOf(row: Pick<LogRow, 'claims' | 'position'>): readonly Claim[] {
   return row.claims === null ? [] : parse(row, row.claims);
 }
 
@@ -104,7 +104,7 @@ function parseMetadata(row: LogRow): Metadata {
 }
 
 /** The CRC has vouched for the text, so it is what the engine itself wrote. */
-function parse<Value>(row: LogRow, json: string): Value {
+function parse<Value>(row: Pick<LogRow, 'position'>, json: string): Value {
   try {
     return JSON.parse(json);
   } catch {

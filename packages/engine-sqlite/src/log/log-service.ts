@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createCheckpoints } from './checkpoints.ts';
+import type { ClaimFilter } from './claim-filter.ts';
 import { createGroupWriter } from './group-writer.ts';
 import { HEAD_FILE, openHeadFile } from './head-file.ts';
 import { createIndexReader } from './index-reader.ts';
@@ -24,16 +25,27 @@ export interface LogServiceParts {
   readonly database: DatabaseSync;
   readonly end: LogEnd;
   readonly shared: SharedHead;
+  readonly claims: ClaimFilter;
   tell(message: FromWriter): void;
 }
 
-export function createLogService({ directory, database, end, shared, tell }: LogServiceParts): LogService {
+export function createLogService(parts: LogServiceParts): LogService {
+  const { directory, database, shared, claims, tell } = parts;
   const index = new DatabaseSync(join(directory, INDEX_FILE), { readOnly: true });
   const log = createLogReader(database);
   const tail = createTail();
   const headFile = openHeadFile(join(directory, HEAD_FILE));
   const checkpoints = createCheckpoints(database);
-  const writer = createGroupWriter({ ...end, database, log, tail, index: createIndexReader(index) });
+  const writer = createGroupWriter({
+    ...parts.end,
+    database,
+    log,
+    tail,
+    claims,
+    index: createIndexReader(index, claims),
+  });
+  // Its room on the disk is taken now: later writes go over this one.
+  headFile.write(parts.end.head);
   let stopped = false;
 
   /** Nothing after a failed sync is certain, so nothing more is written, and no sync is tried again. */
@@ -42,11 +54,10 @@ export function createLogService({ directory, database, end, shared, tell }: Log
     tell({ kind, failure: toFailure(error, LOG_FILE) });
   };
 
-  const write = ({ fields, commits }: GroupMessage) => {
-    tail.evictThrough(shared.indexed());
+  const commit = () => {
     const before = writer.head();
-    const outcome = writer.write(decodeCommits(fields, commits));
-    if (outcome.kind === 'answers' && writer.head() !== before) {
+    const outcome = writer.commit();
+    if (writer.head() !== before) {
       headFile.write(writer.head());
       shared.setDurable(writer.head().position);
     }
@@ -55,13 +66,16 @@ export function createLogService({ directory, database, end, shared, tell }: Log
 
   return {
     group(message) {
+      if (stopped) return;
       try {
-        write(message);
+        tail.evictThrough(shared.indexed());
+        writer.add(decodeCommits(message));
+        if (message.last) commit();
       } catch (error) {
         return stop('unknown', error);
       }
       try {
-        checkpoints.afterGroup();
+        if (message.last) checkpoints.afterGroup();
       } catch (error) {
         stop('failed', error);
       }

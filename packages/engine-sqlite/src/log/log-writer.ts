@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { claimFilter } from './claim-filter.ts';
 import { openLogForWriting } from './log-file.ts';
 import { createLogReader } from './log-reader.ts';
 import { LOG_FILE } from './log-schema.ts';
@@ -9,7 +10,7 @@ import { checkLogEnd } from './start-up.ts';
 
 // The thread that owns the log. It opens the log, waits until the index is there, and serves.
 
-const { directory, head, derivedPositions }: WriterWorkerData = workerData;
+const { directory, head, claims, derivedPositions }: WriterWorkerData = workerData;
 const shared = sharedHead(head);
 const tell = (message: FromWriter) => parentPort?.postMessage(message);
 
@@ -19,7 +20,7 @@ function open() {
     const end = checkLogEnd(directory, createLogReader(database), derivedPositions);
     shared.setDurable(end.head.position);
     tell({ kind: 'opened', lastRecordedAt: end.lastRecordedAt });
-    return { directory, database, end, shared, tell };
+    return { directory, database, end, shared, claims: claimFilter(claims), tell };
   } catch (error) {
     database.close();
     throw error;

@@ -1,3 +1,4 @@
+import { createClaimFilterBuffer } from './claim-filter.ts';
 import {
   type DerivedPosition,
   type Failure,
@@ -41,7 +42,12 @@ export async function startThreads(parts: ThreadsParts): Promise<Threads> {
   const died = (failure: Failure) => {
     if (!closing) parts.died(failure);
   };
-  const data: WriterWorkerData & IndexWorkerData = { directory, head: shared.buffer, derivedPositions };
+  const data: WriterWorkerData & IndexWorkerData = {
+    directory,
+    head: shared.buffer,
+    claims: createClaimFilterBuffer(),
+    derivedPositions,
+  };
   const started: { terminate(): Promise<void> }[] = [];
   const start = <In, Out>(module: string, name: string): Thread<In, Out> => {
     const thread = startThread<In, Out>(new URL(module, import.meta.url), data, name, died);

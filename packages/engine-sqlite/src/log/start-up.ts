@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EventSourcingError } from '@openbank/eventsourcing';
+import { CHAIN_START, EventSourcingError } from '@openbank/eventsourcing';
 import { HEAD_FILE, type Head, readHeadFile } from './head-file.ts';
 import type { LogReader } from './log-reader.ts';
 import { damagedAt } from './log-row.ts';
@@ -31,7 +31,7 @@ export function checkLogEnd(directory: string, log: LogReader, derived: readonly
   }
   for (const { name, position: reached } of derived) refuseAhead(toRow(reached), position, name);
   checkHead(headOf(directory), log, position);
-  return { head: { position, link: last?.link ?? '' }, lastRecordedAt: last?.recordedAt ?? 0 };
+  return { head: { position, link: last?.link ?? CHAIN_START }, lastRecordedAt: last?.recordedAt ?? 0 };
 }
 
 function checkHead(head: Head | undefined, log: LogReader, position: number): void {

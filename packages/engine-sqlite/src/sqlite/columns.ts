@@ -19,6 +19,10 @@ export function* rowsOf(
   for (const row of statement.iterate(...parameters)) yield columns(row);
 }
 
+export function allRowsOf(statement: StatementSync, ...parameters: SQLInputValue[]): readonly Columns[] {
+  return statement.all(...parameters).map(columns);
+}
+
 export function rowOf(statement: StatementSync, ...parameters: SQLInputValue[]): Columns | undefined {
   const row = statement.get(...parameters);
   return row === undefined ? undefined : columns(row);

@@ -3,8 +3,12 @@ const WINDOW = 100;
 /** From this rate on, in events a second, it pays to let batches fill. */
 const BUSY_RATE = 2_000;
 
+/** What a page counts for, however few events it holds: applying it costs a transaction for each projection. */
+const LEAST_PAGE = 4;
+
 /** Tells a busy log, where waiting a moment makes batches larger, from an idle one, where it only adds delay. */
 export interface LoadMeter {
+  /** A page with so many events has come. */
   add(events: number): void;
   busy(): boolean;
 }
@@ -25,7 +29,7 @@ export function createLoadMeter(now: () => number = () => performance.now()): Lo
   return {
     add(events) {
       turn();
-      counted += events;
+      counted += Math.max(events, LEAST_PAGE);
     },
     busy() {
       turn();

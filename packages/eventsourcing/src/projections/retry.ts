@@ -12,7 +12,7 @@ export interface Retrying {
 }
 
 /** Whether the same call may succeed later: the store is unreachable, or has no room. */
-export function isPassing(error: unknown): boolean {
+function isPassing(error: unknown): boolean {
   return (
     hasCode(error, 'store-unavailable') || hasCode(error, 'storage-full') || hasCode(error, 'overloaded')
   );

@@ -197,15 +197,15 @@ export function projectionRunnerSuite(name: string, source: ReadModelStoreSource
           await store.apply(model, batch);
         },
       };
-      const run = start({ store: counting, fillTime: 60 });
+      const run = start({ store: counting, fillTime: 400 });
       await record('crate-a', arrived('ann'));
       await headReached(run);
-      for (let i = 0; i < 1000; i++) {
-        await record('crate-a', weighed(1n));
+      for (let i = 0; i < 20; i++) {
+        await record('crate-a', ...Array.from({ length: 300 }, () => weighed(1n)));
         await new Promise(setImmediate);
       }
       await headReached(run);
-      expect(batches.length).toBeLessThan(400);
+      expect(batches.length).toBeLessThan(10);
       await expectPlainFold(CRATES, WEIGHINGS);
     });
 

@@ -3,7 +3,9 @@ import type { RequestContext } from '@openbank/eventsourcing';
 import type { FastifyRequest } from 'fastify';
 
 /** What comes with a message from HTTP: fresh ids, and what the caller said in its (validated) headers. */
-export function requestContext(request: FastifyRequest): RequestContext {
+export function requestContext(
+  request: Pick<FastifyRequest, 'headers' | 'method' | 'url' | 'body'>,
+): RequestContext {
   const { headers, method, url, body } = request;
   const commandId = randomUUIDv7();
   const correlationId = header(headers['x-correlation-id']) ?? commandId;
@@ -11,7 +13,7 @@ export function requestContext(request: FastifyRequest): RequestContext {
     commandId,
     correlationId,
     causationId: commandId,
-    traceparent: header(headers.traceparent),
+    traceparent: traceparentIn(header(headers.traceparent)),
     // One static token or none at all: nobody is told from anybody else.
     actor: undefined,
     expectedRevision: revisionIn(header(headers['if-match'])),
@@ -25,6 +27,13 @@ export function newId(): string {
   const id = randomUUIDv7();
   // Half the time of `replaceAll`, for every write.
   return id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24);
+}
+
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** W3C Trace Context: what does not follow it is ignored, so that a trace never breaks a request. */
+function traceparentIn(text: string | undefined): string | undefined {
+  return text !== undefined && TRACEPARENT.test(text) ? text : undefined;
 }
 
 /** `"3"` is 3. */
