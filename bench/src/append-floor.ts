@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { openSqliteEventStore } from '@openbank/engine-sqlite';
-import { CHAIN_START, chainLink, type Commit } from '@openbank/eventsourcing';
+import { CHAIN_START, type Commit, chainLink } from '@openbank/eventsourcing';
+import { inRounds, table } from './rounds.ts';
 
 // Appends of the embedded engine, many at once, against the floor: what bare `node:sqlite` does with one append-only
 // table, the same events, groups of the same size and the same sync. Runs alternate; the figure is a ratio of medians.
@@ -19,7 +20,6 @@ const { values } = parseArgs({
     concurrency: { type: 'string', default: '64' },
     rounds: { type: 'string', default: '3' },
     directory: { type: 'string', default: tmpdir() },
-    only: { type: 'string', default: 'both' },
   },
 });
 const appends = Number(values.appends);
@@ -120,7 +120,16 @@ async function floor(directory: string): Promise<number> {
       if (account === undefined) continue;
       const { id, type, data, metadata } = deposit(account, recordedAt++);
       account.revision++;
-      insert.run(i + 1, account.stream, account.revision, type, id, recordedAt, data, JSON.stringify(metadata));
+      insert.run(
+        i + 1,
+        account.stream,
+        account.revision,
+        type,
+        id,
+        recordedAt,
+        data,
+        JSON.stringify(metadata),
+      );
     }
     database.exec('COMMIT');
   }
@@ -138,21 +147,11 @@ async function inDirectory(run: (directory: string) => Promise<number>): Promise
   }
 }
 
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-}
-
-const floors: number[] = [];
-const engines: number[] = [];
-for (let round = 0; round < Number(values.rounds); round++) {
-  if (values.only !== 'engine') floors.push(await inDirectory(floor));
-  if (values.only !== 'floor') engines.push(await inDirectory(engine));
-  console.log(
-    `round ${round + 1}: floor ${Math.round(floors.at(-1) ?? 0)}/s, engine ${Math.round(engines.at(-1) ?? 0)}/s`,
-  );
-}
-const ratio = median(engines) / median(floors);
+const figures = await inRounds(Number(values.rounds), {
+  floor: () => inDirectory(floor),
+  engine: () => inDirectory(engine),
+});
 console.log(
-  `${values.hot ? 'one hot stream' : `${accounts} streams`}, ${concurrency} at once: ` +
-    `floor ${Math.round(median(floors))} appends/s, engine ${Math.round(median(engines))} appends/s, ratio ${ratio.toFixed(2)}`,
+  `Durable appends, ${concurrency} at once, ${values.hot ? 'one hot stream' : `${accounts} streams`}:\n`,
 );
+console.log(table(figures, 'floor'));

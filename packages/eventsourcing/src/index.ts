@@ -1,7 +1,13 @@
 export { CHAIN_START, chainLink } from './chain.ts';
 export { type ErrorCode, EventSourcingError, hasCode } from './errors.ts';
 export type { DomainEvent, Metadata, NewEvent, Personal, Position, RecordedEvent, Sealed } from './event.ts';
-export { type CommitLookup, firstRevision, type Judgement, judgeCommit } from './event-store/commit-rules.ts';
+export {
+  type CommitLookup,
+  firstRevision,
+  type JudgedCommit,
+  type Judgement,
+  judgeCommit,
+} from './event-store/commit-rules.ts';
 export { DEFAULT_COMMIT_LIMITS, eventBytes, validateCommit } from './event-store/commit-validation.ts';
 export { ClaimTaken, RevisionConflict } from './event-store/errors.ts';
 export type {

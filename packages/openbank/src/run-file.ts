@@ -36,7 +36,7 @@ export function writeRunFile(data: string, address: string | null): void {
     startedAt: new Date().toISOString(),
   };
   const path = join(data, RUN_FILE);
-  writeFileSync(`${path}.new`, `${JSON.stringify(run)}\n`);
+  writeFileSync(`${path}.new`, `${JSON.stringify(run)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
 

@@ -34,7 +34,7 @@ export function followLog(work: IndexWork): void {
   const { directory, index, shared, log, tell } = work;
   const advance = createAdvance(work);
   for (let reached = advance.reached(); reached < shared.durable(); reached = advance.reached()) {
-    retried(shared, () => advance.through(log.rows(reached, shared.durable())));
+    advance.through(log.rows(reached, shared.durable()));
     tell({ kind: 'progress', indexed: advance.reached(), total: shared.durable() });
   }
   shared.setIndexed(advance.reached());

@@ -43,6 +43,27 @@ export function removeIndex(directory: string): void {
   for (const end of ['', '-wal', '-shm']) rmSync(join(directory, INDEX_FILE + end), { force: true });
 }
 
+/** A damaged index is taken away, so that the next start makes it again; the log may be the damaged one. */
+export function explained(error: unknown, directory: string, index: DatabaseSync): unknown {
+  if (!isDamage(error) || isWhole(index)) return error;
+  removeIndex(directory);
+  return new EventSourcingError(
+    'store-damaged',
+    'index.db is damaged: start again, and it is made from the log.',
+    {
+      cause: error,
+    },
+  );
+}
+
+function isWhole(index: DatabaseSync): boolean {
+  try {
+    return rowOf(prepare(index, 'PRAGMA quick_check(1)'))?.[0] === 'ok';
+  } catch {
+    return false;
+  }
+}
+
 function openOrReplace(directory: string): DatabaseSync {
   try {
     const database = tryOpen(directory);

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { count, rowOf, rowsOf, text } from '../sqlite/columns.ts';
+import { allRowsOf, count, rowOf, text } from '../sqlite/columns.ts';
 import type { ClaimFilter } from './claim-filter.ts';
 import type { Head } from './head-file.ts';
 import { claimHash, prepareLookups } from './index-schema.ts';
@@ -23,7 +23,7 @@ export function createIndexReader(database: DatabaseSync, filter?: ClaimFilter):
     claimants(name) {
       const hash = claimHash(name);
       if (filter?.mayBeTaken(hash) === false) return [];
-      return Array.from(rowsOf(claimants, hash), ([position]) => count(position));
+      return allRowsOf(claimants, hash).map(([position]) => count(position));
     },
     reached() {
       const row = rowOf(reached);

@@ -71,10 +71,17 @@ export function prepareIndexWrites(database: DatabaseSync): IndexWrites {
   };
 }
 
+let last = { name: '', hash: hashOf('') };
+
 /**
  * 48 bits of a claim's name, which fit a number and six bytes on disk. Names that share them are told apart by the rows
- * that they point at.
+ * that they point at. A name is asked for again as soon as it was found to be free: the last one is remembered.
  */
 export function claimHash(name: string): number {
+  if (name !== last.name) last = { name, hash: hashOf(name) };
+  return last.hash;
+}
+
+function hashOf(name: string): number {
   return hash('sha256', name, 'buffer').readUIntBE(0, 6);
 }

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { claimFilter } from './claim-filter.ts';
 import { followLog } from './follow-log.ts';
-import { openIndex } from './index-file.ts';
+import { explained, openIndex } from './index-file.ts';
 import { createLogReader } from './log-reader.ts';
 import { LOG_FILE } from './log-schema.ts';
 import { type FromIndex, type IndexWorkerData, toFailure } from './messages.ts';
@@ -19,7 +19,11 @@ try {
   const logFile = new DatabaseSync(join(directory, LOG_FILE), { readOnly: true });
   const log = createLogReader(logFile);
   const index = openIndex(directory, log, shared.durable());
-  followLog({ directory, log, index, shared, claims: claimFilter(claims), tell });
+  try {
+    followLog({ directory, log, index, shared, claims: claimFilter(claims), tell });
+  } catch (error) {
+    throw explained(error, directory, index);
+  }
   index.close();
   logFile.close();
 } catch (error) {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { allRowsOf, type Columns, count, rowOf, rowsOf, text } from '../sqlite/columns.ts';
+import { allRowsOf, type Columns, columns, count, rowOf, rowsOf, text } from '../sqlite/columns.ts';
 import type { IndexedRow } from './index-batch.ts';
 import { damagedAt, type LogRow, toLogRow } from './log-row.ts';
 import { prepareLog } from './log-schema.ts';
@@ -29,18 +29,18 @@ export function createLogReader(database: DatabaseSync): LogReader {
   const statements = prepareLog(database);
   return {
     row(position) {
-      const columns = rowOf(statements.rowAt, position);
-      if (columns === undefined) throw damagedAt(position, 'the event is missing');
-      return toLogRow(columns);
+      const found = rowOf(statements.rowAt, position);
+      if (found === undefined) throw damagedAt(position, 'the event is missing');
+      return toLogRow(found);
     },
     lastRow() {
-      const columns = rowOf(statements.lastRow);
-      return columns === undefined ? undefined : toLogRow(columns);
+      const found = rowOf(statements.lastRow);
+      return found === undefined ? undefined : toLogRow(found);
     },
     *rows(after, through) {
       let next = after + 1;
-      for (const columns of rowsOf(statements.rowsAfter, after, through)) {
-        const row = toLogRow(columns);
+      for (const found of rowsOf(statements.rowsAfter, after, through)) {
+        const row = toLogRow(columns(found));
         if (row.position !== next) throw damagedAt(next, 'the event is missing');
         next++;
         yield row;
@@ -51,8 +51,8 @@ export function createLogReader(database: DatabaseSync): LogReader {
       for (let next = after + 1; next <= through; ) {
         const keys = allRowsOf(statements.keysAfter, next - 1, through, KEYS);
         if (keys.length === 0) throw damagedAt(next, 'the event is missing');
-        for (const columns of keys) {
-          const row = toIndexedRow(columns);
+        for (const key of keys) {
+          const row = toIndexedRow(key);
           if (row.position !== next) throw damagedAt(next, 'the event is missing');
           next++;
           yield row;

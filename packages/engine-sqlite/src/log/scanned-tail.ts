@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { count, prepare, rowsOf } from '../sqlite/columns.ts';
+import { allRowsOf, count, prepare } from '../sqlite/columns.ts';
 import type { IndexReader } from './index-reader.ts';
 import type { Tail } from './tail.ts';
 
@@ -18,7 +18,7 @@ export function createScannedTail(
   );
   return {
     stream(name) {
-      const rows = [...rowsOf(young, index.reached()?.position ?? 0, durable(), name)];
+      const rows = allRowsOf(young, index.reached()?.position ?? 0, durable(), name);
       const [first] = rows;
       if (first === undefined) return undefined;
       return { first: count(first[1]), positions: rows.map(([position]) => count(position)) };

@@ -1,26 +1,25 @@
 import {
-  type Commit,
   type CommitLimits,
   createHeadSignal,
   DEFAULT_COMMIT_LIMITS,
   type EventStore,
-  firstRevision,
   follow,
   validateCommit,
 } from '@openbank/eventsourcing';
 import { prepareDirectory } from '../sqlite/directory.ts';
 import { toStoreError } from '../sqlite/sqlite-error.ts';
-import { createGroupCommit, QUEUE_BOUNDS, type QueueBounds } from './group-commit.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { takeLock } from './lock.ts';
 import { logPages } from './log-pages.ts';
 import { claimNamed } from './lookup.ts';
 import type { DerivedPosition, Failure, IndexProgress } from './messages.ts';
 import { toPosition } from './position.ts';
+import { QUEUE_BOUNDS, type QueueBounds } from './queue-bounds.ts';
 import { openReadSide } from './read-side.ts';
 import { createSharedHead } from './shared-head.ts';
 import { startThreads } from './start-threads.ts';
 import { streamPages } from './stream-pages.ts';
-import { createTail, type TailCommit } from './tail.ts';
+import { createTail, tailCommit } from './tail.ts';
 
 export interface SqliteEventStoreOptions {
   /** Made where it is missing. One process at a time works in it. */
@@ -153,16 +152,6 @@ export async function openSqliteEventStore(options: SqliteEventStoreOptions): Pr
     subscribe: (subscription) => follow({ readAll, waitForHead: headSignal.wait }, subscription),
     close: () => (closing ??= close()),
   };
-}
-
-function tailCommit({ streams, claims }: Commit, last: number): TailCommit {
-  const appends = streams.map(({ stream, expected, events }) => ({
-    stream,
-    firstRevision: firstRevision(expected),
-    count: events.length,
-  }));
-  const events = appends.reduce((sum, { count }) => sum + count, 0);
-  return { first: last - events + 1, last, streams: appends, claims: claims.map(({ name }) => name) };
 }
 
 function told<Result>(read: () => Result): Result {

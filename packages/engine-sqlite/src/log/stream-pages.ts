@@ -5,7 +5,7 @@ import {
   type ReadStreamOptions,
   type RecordedEvent,
 } from '@openbank/eventsourcing';
-import { rowsOf } from '../sqlite/columns.ts';
+import { columns, rowsOf } from '../sqlite/columns.ts';
 import { toStoreError } from '../sqlite/sqlite-error.ts';
 import { type LogRow, toEvent, toLogRow } from './log-row.ts';
 import { LOG_FILE, type StreamStatements } from './log-schema.ts';
@@ -90,8 +90,8 @@ function* rowsUpwards(source: StreamSource, stream: string, from: number, last: 
   }
   const through = young === undefined ? last : Math.min(last, young.first - 1);
   let revision = from;
-  for (const columns of rowsOf(source.streams.forwards, stream, from, through)) {
-    yield checkedRow(toLogRow(columns), stream, revision++);
+  for (const row of rowsOf(source.streams.forwards, stream, from, through)) {
+    yield checkedRow(toLogRow(columns(row)), stream, revision++);
   }
   if (revision <= through) throw lost(stream, revision);
 }
@@ -106,8 +106,8 @@ function* rowsDownwards(source: StreamSource, stream: string, from: number, last
     return;
   }
   let revision = from;
-  for (const columns of rowsOf(source.streams.backwards, stream, last, from)) {
-    yield checkedRow(toLogRow(columns), stream, revision--);
+  for (const row of rowsOf(source.streams.backwards, stream, last, from)) {
+    yield checkedRow(toLogRow(columns(row)), stream, revision--);
   }
   if (revision >= last) throw lost(stream, revision);
 }

@@ -1,3 +1,5 @@
+import { firstRevision, type JudgedCommit } from '@openbank/eventsourcing';
+
 /** A commit as the tail remembers it. Positions of its rows follow each other from `first`, stream by stream. */
 export interface TailCommit {
   readonly first: number;
@@ -38,6 +40,17 @@ export interface Tail {
 interface Young {
   first: number;
   positions: number[];
+}
+
+/** @param last the position of its last row */
+export function tailCommit({ streams, claims }: JudgedCommit, last: number): TailCommit {
+  const appends = streams.map(({ stream, expected, events }) => ({
+    stream,
+    firstRevision: firstRevision(expected),
+    count: events.length,
+  }));
+  const events = appends.reduce((sum, { count }) => sum + count, 0);
+  return { first: last - events + 1, last, streams: appends, claims: claims.map(({ name }) => name) };
 }
 
 export function createTail(): Tail {

@@ -11,12 +11,9 @@ export function prepare(database: DatabaseSync, sql: string): StatementSync {
   return statement;
 }
 
-/** Rows come as arrays where the statement was told so; its types do not know that. */
-export function* rowsOf(
-  statement: StatementSync,
-  ...parameters: SQLInputValue[]
-): Generator<Columns, void, undefined> {
-  for (const row of statement.iterate(...parameters)) yield columns(row);
+/** The rows as they come, each for `columns`. */
+export function rowsOf(statement: StatementSync, ...parameters: SQLInputValue[]): Iterable<unknown> {
+  return statement.iterate(...parameters);
 }
 
 export function allRowsOf(statement: StatementSync, ...parameters: SQLInputValue[]): readonly Columns[] {
@@ -36,7 +33,8 @@ export function count(value: unknown): number {
   return typeof value === 'number' ? value : wrongType('a number');
 }
 
-function columns(row: unknown): Columns {
+/** Rows come as arrays where the statement was told so; its types do not know that. */
+export function columns(row: unknown): Columns {
   return Array.isArray(row) ? row : wrongType('a list of columns');
 }
 

@@ -2,6 +2,7 @@ import { EventSourcingError } from '../errors.ts';
 import type { Position, RecordedEvent } from '../event.ts';
 import { type LogEntry, projectedEvent } from './log-entry.ts';
 import type { ProjectedEvent, Projection } from './projection.ts';
+import type { StreamOrder } from './stream-order.ts';
 import type { Working, WorkingSet } from './working-set.ts';
 
 /** An event and the document that it feeds. */
@@ -29,6 +30,7 @@ export function feedingsOf(
   entries: readonly LogEntry[],
   after: Position | undefined,
   documents: WorkingSet,
+  order: StreamOrder,
   guess: boolean,
 ): Feedings {
   const feedings: Feeding[] = [];
@@ -38,6 +40,7 @@ export function feedingsOf(
     const { stream, position } = entry.recorded;
     if ((after !== undefined && position <= after) || !stream.startsWith(projection.streamPrefix)) continue;
     try {
+      order.check(entry.recorded);
       const event = knownEvent(projection, entry);
       const documentId = projection.documentId(event);
       if (documentId === undefined) continue;

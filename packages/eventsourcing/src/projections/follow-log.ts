@@ -74,6 +74,8 @@ export async function followLog(
   } finally {
     leaving.abort();
     await messages.return?.();
+    // Whoever follows next reads on from what is folded, and has no reason to write it before the next event.
+    await writeAll(projections);
   }
 }
 

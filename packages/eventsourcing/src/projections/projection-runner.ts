@@ -78,7 +78,8 @@ export async function runProjections(options: ProjectionRunnerOptions): Promise<
 
 /**
  * Those that are equally far catch up together, the groups side by side; whoever is near the end joins the one
- * subscription, which then starts again from where the least of them is.
+ * subscription, which then starts again from where the least of them is. It is never joined under way: a newcomer would
+ * miss what came between its own end and the page at hand.
  */
 async function bringUpAndFollow(
   running: readonly RunningProjection[],
@@ -86,7 +87,8 @@ async function bringUpAndFollow(
   following: Following,
 ): Promise<void> {
   const { signal } = retrying;
-  const live: RunningProjection[] = [];
+  let live: readonly RunningProjection[] = [];
+  const waiting: RunningProjection[] = [];
   let joined = new AbortController();
 
   async function bringUp(group: readonly RunningProjection[]): Promise<void> {
@@ -97,16 +99,18 @@ async function bringUpAndFollow(
         events = await retried(() => catchUp(group, { ...following, prefixes }), retrying);
       }
     });
-    live.push(...group);
+    waiting.push(...group);
     joined.abort();
   }
 
   async function follow(): Promise<void> {
     while (!allStopped(running)) {
+      const together = [...live, ...waiting.splice(0)];
+      live = together;
       joined = new AbortController();
       const until = AbortSignal.any([signal, joined.signal]);
-      if (allStopped(live)) await aborted(until);
-      else await supervised(live, () => retried(() => followLog(live, following, until), retrying));
+      if (allStopped(together)) await aborted(until);
+      else await supervised(together, () => retried(() => followLog(together, following, until), retrying));
     }
   }
 

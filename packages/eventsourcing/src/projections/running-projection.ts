@@ -5,6 +5,7 @@ import type { LogEntry } from './log-entry.ts';
 import type { Projection } from './projection.ts';
 import type { Batch, ReadModelStore } from './read-model-store.ts';
 import { type Retrying, retried } from './retry.ts';
+import { createStreamOrder } from './stream-order.ts';
 import { createWorkingSet } from './working-set.ts';
 
 /** One projection at work: the only writer of its read model until another one takes it over. It never throws. */
@@ -35,6 +36,7 @@ export async function startProjection(
   { store, retrying, cachedDocuments, onProgress, onStopped }: RunningOptions,
 ): Promise<RunningProjection> {
   const documents = createWorkingSet(cachedDocuments);
+  const order = createStreamOrder(cachedDocuments);
   let epoch = 0;
   let checkpoint: Position | undefined;
   let folded: Position | undefined;
@@ -67,7 +69,7 @@ export async function startProjection(
 
   async function foldPage(entries: readonly LogEntry[], upTo: Position): Promise<void> {
     if (folded !== undefined && upTo <= folded) return;
-    const page = feedingsOf(projection, entries, folded, documents, guess);
+    const page = feedingsOf(projection, entries, folded, documents, order, guess);
     guessed ||= page.guessed;
     await load([...page.missing]);
     const result = fold(projection, page.feedings, documents);
@@ -108,6 +110,7 @@ export async function startProjection(
    */
   function startAgainWithoutGuessing(): void {
     documents.forget();
+    order.forget();
     folded = checkpoint;
     guess = false;
     guessed = false;

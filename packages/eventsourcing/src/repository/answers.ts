@@ -1,18 +1,25 @@
+import type { Position } from '../event.ts';
 import type { Claim, EventStore } from '../event-store/event-store.ts';
 import type { Vault } from '../personal-data/vault.ts';
+import type { Accepted } from './command-batch.ts';
+import { answerEvent } from './draft-event.ts';
 import { IdempotencyKeyReused } from './errors.ts';
 import { firstAnswer } from './first-answer.ts';
 import type { StateCache } from './loaded-state.ts';
 import type { PendingCommand } from './pending-command.ts';
 
-/** Answers commands that record nothing. Each returns at once; the command is settled when the look-up is done. */
+/** Settles commands. Each returns at once; where a look-up is needed, the command is settled when it is done. */
 export interface Answers {
+  /** Answers from the events that the command has recorded. */
+  recorded(accepted: Accepted, position: Position): void;
   /** Refuses, unless the command's key is taken: what was recorded once is answered, whatever the state is now. */
   refuse(command: PendingCommand, refusal: unknown): void;
   /** Answers a command that had nothing to do, unless its key is taken. */
   nothingToDo(command: PendingCommand): void;
   /** Gives the first answer again where the claim belongs to the same request, and refuses another one. */
   repeat(command: PendingCommand, claim: Claim): void;
+  /** The claim on the command's idempotency key, if that is taken. */
+  takenKey(command: PendingCommand): Promise<Claim | undefined>;
 }
 
 export function createAnswers(store: EventStore, vault: Vault, cache: StateCache): Answers {
@@ -26,12 +33,27 @@ export function createAnswers(store: EventStore, vault: Vault, cache: StateCache
 
   /** Cannot know is never a refusal: a failed look-up is answered as what it is. */
   function settle(command: PendingCommand, otherwise: () => void | Promise<void>): void {
-    const key = command.context.idempotency?.claim;
-    const claim = key === undefined ? Promise.resolve(undefined) : store.claim(key);
-    claim.then((taken) => (taken === undefined ? otherwise() : repeat(command, taken))).catch(command.reject);
+    takenKey(command)
+      .then((claim) => (claim === undefined ? otherwise() : repeat(command, claim)))
+      .catch(command.reject);
+  }
+
+  async function takenKey({ context }: PendingCommand): Promise<Claim | undefined> {
+    return context.idempotency === undefined ? undefined : store.claim(context.idempotency.claim);
   }
 
   return {
+    takenKey,
+
+    recorded({ command, ranges, events }, position) {
+      try {
+        const answer = command.execution.answer(events.map(answerEvent));
+        command.resolve({ answer, position, revision: ranges[0]?.last ?? -1, replayed: false });
+      } catch (defect) {
+        command.reject(defect);
+      }
+    },
+
     refuse: (command, refusal) => settle(command, () => command.reject(refusal)),
 
     nothingToDo(command) {

@@ -31,6 +31,8 @@ async function repeat(
       return await store.append(commit);
     } catch (error) {
       if (isFinal(error)) throw error;
+      // A store in this process that has stopped comes back only with a new start: nobody has to wait for that.
+      if (!store.sharedWriters && hasCode(error, 'store-unavailable')) throw unknown;
     }
   }
   throw unknown;

@@ -1,17 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventSourcingError, hasCode } from '../errors.ts';
-import type { DomainEvent } from '../event.ts';
+import type { Position } from '../event.ts';
 import { ClaimTaken, RevisionConflict } from '../event-store/errors.ts';
 import type { Claim, EventStore } from '../event-store/event-store.ts';
 import type { Vault } from '../personal-data/vault.ts';
 import type { Answers } from './answers.ts';
 import { appendUntilKnown, jittered } from './append.ts';
-import { answerEvent, type CommandBatch, createCommandBatch, plainPersonal } from './command-batch.ts';
+import { type CommandBatch, createCommandBatch, type Decided } from './command-batch.ts';
+import { plainPersonal } from './draft-event.ts';
 import { OutcomeUnknown } from './errors.ts';
 import type { EventClock } from './event-clock.ts';
 import type { LoadedState, StateCache } from './loaded-state.ts';
 import { loadState } from './loading.ts';
-import { claimNames, type PendingCommand } from './pending-command.ts';
+import type { PendingCommand } from './pending-command.ts';
 
 export interface AttemptsOptions {
   readonly store: EventStore;
@@ -40,11 +41,12 @@ export function createAttempts({
   maxConflicts,
 }: AttemptsOptions): Attempt {
   async function attempt(commands: Commands, confirmed: Set<string>): Promise<Commands> {
-    const batch = createCommandBatch(await loadAll(commands, confirmed), vault, store.limits);
-    const { again, refused, idle } = await decideAll(commands, batch, confirmed);
+    const { states, loadable } = await loadAll(commands, confirmed);
+    const batch = createCommandBatch(states, vault, store.limits);
+    const { again, refused, idle } = await decideAll(loadable, batch, confirmed);
     if (batch.accepted.length > 0) {
       const failure = await append(batch, confirmed);
-      if (failure !== undefined) return afterFailure(failure.error, commands, batch, confirmed);
+      if (failure !== undefined) return afterFailure(failure.error, loadable, batch, confirmed);
     }
     // A refusal was decided on what the commit left, so it is true only now.
     for (const { command, refusal } of refused) answers.refuse(command, refusal);
@@ -52,15 +54,22 @@ export function createAttempts({
     return again;
   }
 
-  async function loadAll(commands: Commands, confirmed: Set<string>): Promise<Map<string, LoadedState>> {
+  /** The states of all streams; a command whose stream cannot be read is refused, and is no concern of the others. */
+  async function loadAll(commands: Commands, confirmed: Set<string>) {
     const states = new Map<string, LoadedState>();
+    const loadable: PendingCommand[] = [];
     for (const command of commands) {
-      for (const stream of command.streams) {
-        if (!states.has(stream))
+      try {
+        for (const stream of command.streams) {
+          if (states.has(stream)) continue;
           states.set(stream, cache.get(stream) ?? (await load(command, stream, confirmed)));
+        }
+        loadable.push(command);
+      } catch (fault) {
+        answers.refuse(command, fault);
       }
     }
-    return states;
+    return { states, loadable };
   }
 
   async function load({ execution, streams }: PendingCommand, stream: string, confirmed: Set<string>) {
@@ -83,12 +92,17 @@ export function createAttempts({
       }
       try {
         const decided = batch.decide(command);
-        if (decided.every((events) => events.length === 0)) idle.push(command);
-        else if (!(await takeIn(command, decided, batch))) {
-          // The commit is full. Nobody behind overtakes: all wait for the next one.
-          again.push(...commands.slice(at));
-          break;
+        if (decided.every((events) => events.length === 0)) {
+          if (await confirmStates(command, confirmed)) again.push(command);
+          else idle.push(command);
+          continue;
         }
+        if (needsPreparation(command) && !(await prepare(command))) continue;
+        for (const subject of subjectsOf(decided)) if (!vault.hasKey(subject)) await vault.loadKey(subject);
+        if (batch.accept(command, decided)) continue;
+        // The commit is full. Nobody behind overtakes: all wait for the next one.
+        again.push(...commands.slice(at));
+        break;
       } catch (refusal) {
         if (await confirmStates(command, confirmed)) again.push(command);
         else refused.push({ command, refusal });
@@ -97,18 +111,21 @@ export function createAttempts({
     return { again, refused, idle };
   }
 
-  async function takeIn(command: PendingCommand, decided: Decided, batch: CommandBatch): Promise<boolean> {
-    if (!command.prepared && command.execution.prepare !== undefined) {
-      await command.execution.prepare();
-      command.prepared = true;
+  /** Prepares, unless the command's key is taken: a repeat leaves no trace, so it is answered at once. */
+  async function prepare(command: PendingCommand): Promise<boolean> {
+    const claim = await answers.takenKey(command);
+    if (claim !== undefined) {
+      answers.repeat(command, claim);
+      return false;
     }
-    for (const subject of subjectsOf(decided)) if (!vault.hasKey(subject)) await vault.loadKey(subject);
-    return batch.accept(command, decided);
+    await command.execution.prepare?.();
+    command.prepared = true;
+    return true;
   }
 
   /**
-   * Where other processes write too, a refusal decided on a cached state is decided again on what the streams hold by
-   * now. Answers whether there was anything left to confirm.
+   * Where other processes write too, what was decided on a cached state and records nothing is decided again on what
+   * the streams hold by now. Answers whether there was anything left to confirm.
    */
   async function confirmStates(command: PendingCommand, confirmed: Set<string>): Promise<boolean> {
     if (!store.sharedWriters) return false;
@@ -122,18 +139,10 @@ export function createAttempts({
     confirmed: Set<string>,
   ): Promise<{ error: unknown } | undefined> {
     const commit = batch.seal(clock);
-    const deadline = Math.max(...batch.accepted.map(({ command }) => command.deadline));
+    const deadline = batch.accepted.reduce((latest, { command }) => Math.max(latest, command.deadline), 0);
+    let position: Position;
     try {
-      const { position } = await appendUntilKnown(store, commit, deadline);
-      for (const [stream, state] of batch.states()) {
-        cache.set(stream, state);
-        confirmed.add(stream);
-      }
-      for (const { command, ranges, events } of batch.accepted) {
-        const answer = command.execution.answer(events.map(answerEvent));
-        command.resolve({ answer, position, revision: ranges[0]?.last ?? -1, replayed: false });
-      }
-      return undefined;
+      ({ position } = await appendUntilKnown(store, commit, deadline));
     } catch (error) {
       for (const { stream } of commit.streams) {
         cache.delete(stream);
@@ -141,6 +150,12 @@ export function createAttempts({
       }
       return { error };
     }
+    for (const [stream, state] of batch.states()) {
+      cache.set(stream, state);
+      confirmed.add(stream);
+    }
+    for (const each of batch.accepted) answers.recorded(each, position);
+    return undefined;
   }
 
   async function afterFailure(
@@ -178,7 +193,7 @@ export function createAttempts({
 
   /** The command whose claim was taken leaves; the rest is decided and appended again at once. */
   function withoutClaimant(claim: Claim, commands: Commands): Commands {
-    const claimant = commands.find((command) => claimNames(command).includes(claim.name));
+    const claimant = commands.find(({ claims }) => claims.includes(claim.name));
     if (claimant === undefined)
       throw new EventSourcingError('store-damaged', `${claim.name} was not claimed here.`);
     if (claimant.context.idempotency?.claim === claim.name) answers.repeat(claimant, claim);
@@ -198,9 +213,11 @@ export function createAttempts({
   return attempt;
 }
 
-type Decided = readonly (readonly DomainEvent[])[];
-
 const MAX_PAUSE_MS = 200;
+
+function needsPreparation({ execution, prepared }: PendingCommand): boolean {
+  return execution.prepare !== undefined && !prepared;
+}
 
 function subjectsOf(decided: Decided): string[] {
   return decided.flatMap((events) => events.flatMap((event) => plainPersonal(event)?.subject ?? []));

@@ -1,59 +1,55 @@
 import { chainLink } from '../chain.ts';
-import type { DomainEvent, Metadata, NewEvent, Personal } from '../event.ts';
-import type { Claim, Commit, CommitLimits, StreamRange } from '../event-store/event-store.ts';
+import type { DomainEvent, NewEvent } from '../event.ts';
+import type { Claim, Commit, CommitLimits, StreamAppend, StreamRange } from '../event-store/event-store.ts';
 import type { Vault } from '../personal-data/vault.ts';
-import type { AnswerEvent, AnyRef } from './command.ts';
+import { type DraftEvent, draftEvent, recordable } from './draft-event.ts';
 import { PreconditionFailed } from './errors.ts';
 import type { EventClock } from './event-clock.ts';
-import { encodeData, type SealedEvent } from './event-codec.ts';
 import type { LoadedState } from './loaded-state.ts';
-import { claimNames, newId, type PendingCommand } from './pending-command.ts';
+import { newId, type PendingCommand } from './pending-command.ts';
+
+/** New events by aggregate, in the order of the command's aggregates. */
+export type Decided = readonly (readonly DomainEvent[])[];
 
 /** A command whose events are in the batch's commit. */
 export interface Accepted {
   readonly command: PendingCommand;
   readonly ranges: readonly StreamRange[];
-  /** Its events in the order of its aggregates; complete once the commit is sealed. */
+  /** Its events in the order of its aggregates; their times are known once the commit is sealed. */
   readonly events: readonly DraftEvent[];
-}
-
-/** An event between its decision and its commit. */
-export interface DraftEvent {
-  readonly id: string;
-  readonly ref: AnyRef;
-  readonly stream: string;
-  readonly revision: number;
-  /** As it is stored. */
-  readonly sealed: SealedEvent;
-  /** As it was decided: its personal data in the clear. */
-  readonly plain: DomainEvent;
-  readonly data: string;
-  readonly command: PendingCommand;
-  /** Which of its command's events it is, from 0. */
-  readonly index: number;
-  recordedAt: number;
 }
 
 /** Commands that are decided one after the other, each on what the one before left, into one commit. */
 export interface CommandBatch {
   readonly accepted: readonly Accepted[];
   /** What the command decides on the states as they are now; throws its refusal. */
-  decide(command: PendingCommand): readonly (readonly DomainEvent[])[];
+  decide(command: PendingCommand): Decided;
   /** Whether one of its claims is already taken in this batch: then it waits for the outcome. */
   repeatsClaim(command: PendingCommand): boolean;
-  /** Takes a command's events in; false where the commit would pass a limit, and it has to wait for the next. */
-  accept(command: PendingCommand, decided: readonly (readonly DomainEvent[])[]): boolean;
+  /** Takes in all of a command's events; false where the commit would pass a limit, and it has to wait for the next. */
+  accept(command: PendingCommand, decided: Decided): boolean;
   /** Stamps and links all events. Call it right before the append: times follow the order of the log. */
   seal(clock: EventClock): Commit;
   /** The states once the commit is durable. */
-  states(): ReadonlyMap<string, LoadedState>;
+  states(): Iterable<readonly [stream: string, state: LoadedState]>;
 }
 
+/** A stream while commands are decided on it. */
 interface Working {
+  readonly stream: string;
+  /** As the store has it. */
   readonly before: LoadedState;
+  /** As it is after the drafts. */
   state: unknown;
   readonly drafts: DraftEvent[];
   after: LoadedState | undefined;
+}
+
+/** What one command adds to one stream: kept apart until all of the command is known to be sound. */
+interface Addition {
+  readonly target: Working;
+  readonly state: unknown;
+  readonly drafts: readonly DraftEvent[];
 }
 
 export function createCommandBatch(
@@ -72,144 +68,103 @@ export function createCommandBatch(
     if (known !== undefined) return known;
     const before = loaded.get(stream);
     if (before === undefined) throw new Error(`${stream} was not loaded`);
-    const fresh: Working = { before, state: before.state, drafts: [], after: undefined };
+    const fresh: Working = { stream, before, state: before.state, drafts: [], after: undefined };
     working.set(stream, fresh);
     return fresh;
   }
 
-  const revisionOf = ({ before, drafts }: Working) => before.revision + drafts.length;
-
-  function draft(command: PendingCommand, decided: readonly (readonly DomainEvent[])[]): DraftEvent[] {
-    const drafts: DraftEvent[] = [];
-    decided.forEach((list, at) => {
-      const ref = command.execution.on[at];
-      const stream = command.streams[at];
-      if (ref === undefined || stream === undefined)
-        throw new Error('decide answered for more aggregates than it has');
-      const first = revisionOf(workingOn(stream)) + 1;
-      list.forEach((plain, offset) => {
-        const id = newId();
-        const sealed = sealEvent(plain, id, vault);
-        const base = { id, ref, stream, revision: first + offset, sealed, plain, data: encodeData(sealed) };
-        drafts.push({ ...base, command, index: drafts.length, recordedAt: 0 });
+  function additionsOf(command: PendingCommand, decided: Decided): Addition[] {
+    let index = 0;
+    return command.execution.on.map((ref, at) => {
+      const target = workingOn(command.streams[at] ?? '');
+      let revision = revisionOf(target);
+      let { state } = target;
+      const drafts = (decided[at] ?? []).map((plain) => {
+        const place = { ref, stream: target.stream, revision: ++revision, command, index: index++ };
+        const draft = draftEvent(plain, place, vault);
+        state = ref.aggregate.evolve(state, draft.sealed);
+        return draft;
       });
+      return { target, state, drafts };
     });
-    return drafts;
   }
 
   return {
     accepted,
 
     decide({ execution, streams, context }) {
-      const states = streams.map(workingOn);
-      const first = states[0];
-      if (context.expectedRevision !== undefined && first !== undefined) {
-        if (revisionOf(first) !== context.expectedRevision) throw new PreconditionFailed(revisionOf(first));
-      }
-      return execution.decide(states.map(({ state }) => state));
+      const all = streams.map(workingOn);
+      const states = all.map(({ state }) => state);
+      const { expectedRevision } = context;
+      const revision = all[0] === undefined ? -1 : revisionOf(all[0]);
+      if (expectedRevision === undefined || expectedRevision === revision) return execution.decide(states);
+      // What does not exist is refused as that, whatever was expected of it.
+      if (revision < 0) execution.decide(states);
+      throw new PreconditionFailed(revision);
     },
 
-    repeatsClaim: (command) => claimNames(command).some((name) => taken.has(name)),
+    repeatsClaim: ({ claims }) => claims.some((name) => taken.has(name)),
 
     accept(command, decided) {
-      const drafts = draft(command, decided);
-      const size = drafts.reduce((sum, { data }) => sum + data.length * 3 + METADATA_BYTES, 0);
+      const additions = additionsOf(command, decided);
+      const drafts = additions.flatMap((addition) => addition.drafts);
+      const size = drafts.reduce((sum, { data }) => sum + data.length * MAX_UTF8_BYTES + METADATA_BYTES, 0);
       const fits = events + drafts.length <= limits.maxCommitEvents && bytes + size <= limits.maxCommitBytes;
       if (!fits && accepted.length > 0) return false;
-      for (const each of drafts) {
-        const target = workingOn(each.stream);
-        target.state = each.ref.aggregate.evolve(target.state, each.sealed);
-        target.drafts.push(each);
+      for (const addition of additions) {
+        addition.target.state = addition.state;
+        addition.target.drafts.push(...addition.drafts);
       }
-      for (const name of claimNames(command)) taken.add(name);
-      accepted.push({ command, ranges: rangesOf(drafts), events: drafts });
+      for (const name of command.claims) taken.add(name);
+      accepted.push({ command, ranges: additions.flatMap(rangeOf), events: drafts });
       events += drafts.length;
       bytes += size;
       return true;
     },
 
     seal(clock) {
-      const commit = { id: newId(), size: events };
+      const commitId = newId();
       let index = 0;
-      const streams = [];
-      for (const [stream, each] of working) {
+      const streams: StreamAppend[] = [];
+      for (const each of working.values()) {
         if (each.drafts.length === 0) continue;
         let { link, recordedAt, revision } = each.before;
-        const expected = revision < 0 ? ('no-stream' as const) : revision;
+        const expected = revision < 0 ? 'no-stream' : revision;
         const sealed: NewEvent[] = each.drafts.map((draft) => {
           recordedAt = clock.next(recordedAt);
           draft.recordedAt = recordedAt;
-          const event = recordable(draft, metadataOf(draft, commit, index++));
-          link = chainLink(link, stream, ++revision, event);
+          const event = recordable(draft, { commitId, index: index++, size: events });
+          link = chainLink(link, each.stream, ++revision, event);
           return { ...event, link };
         });
         each.after = { state: each.state, revision, link, recordedAt };
-        streams.push({ stream, expected, events: sealed });
+        streams.push({ stream: each.stream, expected, events: sealed });
       }
       return { streams, claims: accepted.flatMap(claimsOf) };
     },
 
-    states() {
-      const after = new Map<string, LoadedState>();
-      for (const [stream, each] of working) if (each.after !== undefined) after.set(stream, each.after);
-      return after;
+    *states() {
+      for (const { stream, after } of working.values()) if (after !== undefined) yield [stream, after];
     },
   };
 }
 
+/** A character of a text takes at most so many bytes in UTF-8. */
+const MAX_UTF8_BYTES = 3;
 /** Room for an event's metadata in the estimate of a commit's bytes; the store measures exactly. */
 const METADATA_BYTES = 2_000;
 
-/** Seals the event's personal data; its subject's key is in the vault's cache by now. */
-function sealEvent(event: DomainEvent, id: string, vault: Vault): SealedEvent {
-  const personal = plainPersonal(event);
-  if (personal === undefined) return { type: event.type, data: event.data };
-  return { type: event.type, data: event.data, personal: vault.sealNow(personal, id) };
+function revisionOf({ before, drafts }: Working): number {
+  return before.revision + drafts.length;
 }
 
-/** The event's personal data where it is in the clear. */
-export function plainPersonal({ personal }: DomainEvent): Personal | undefined {
-  return personal !== undefined && 'plain' in personal ? personal : undefined;
-}
-
-function recordable(draft: DraftEvent, metadata: Metadata): Omit<NewEvent, 'link'> {
-  const { id, sealed, data, recordedAt } = draft;
-  return { id, type: sealed.type, schemaVersion: 1, recordedAt, data, metadata };
-}
-
-/** Keys in sorted order, as the chain wants them: see `chainLink`. */
-function metadataOf(draft: DraftEvent, commit: { id: string; size: number }, index: number): Metadata {
-  const { context } = draft.command;
-  const metadata: Record<string, string> = {
-    actor: context.actor ?? '',
-    aggregate_id: draft.ref.id,
-    aggregate_type: draft.ref.aggregate.type,
-    causation_id: context.causationId,
-    command_id: context.commandId,
-    command_index: String(draft.index),
-    commit_id: commit.id,
-    commit_index: String(index),
-    commit_size: String(commit.size),
-    correlation_id: context.correlationId,
-  };
-  if (context.traceparent !== undefined) metadata.traceparent = context.traceparent;
-  return metadata;
-}
-
-function rangesOf(drafts: readonly DraftEvent[]): StreamRange[] {
-  const ranges = new Map<string, StreamRange>();
-  for (const { stream, revision } of drafts) {
-    ranges.set(stream, { stream, first: ranges.get(stream)?.first ?? revision, last: revision });
-  }
-  return [...ranges.values()];
+function rangeOf({ target: { stream }, drafts }: Addition): StreamRange[] {
+  const [first] = drafts;
+  if (first === undefined) return [];
+  return [{ stream, first: first.revision, last: first.revision + drafts.length - 1 }];
 }
 
 function claimsOf({ command, ranges }: Accepted): Claim[] {
   const requestHash = command.context.idempotency?.requestHash ?? '';
-  return claimNames(command).map((name) => ({ name, requestHash, events: ranges }));
-}
-
-/** The draft as the command's answer is made from it. */
-export function answerEvent({ plain, id, stream, revision, recordedAt }: DraftEvent): AnswerEvent {
-  return { event: plain, id, stream, revision, recordedAt };
+  return command.claims.map((name) => ({ name, requestHash, events: ranges }));
 }

@@ -10,6 +10,11 @@ interface StoredPersonal {
 
 /** The JSON text of an event: its data, and beside them its sealed personal data under `personal`. */
 export function encodeData(event: SealedEvent): string {
+  if (Object.hasOwn(Object(event.data), 'personal')) {
+    throw new TypeError(
+      `The data of a ${event.type} has a member "personal", where sealed data go: rename it.`,
+    );
+  }
   if (event.personal === undefined) return JSON.stringify(event.data);
   const { subject, cipher } = event.personal;
   return JSON.stringify({ ...(event.data as object), personal: { subject, cipher } });

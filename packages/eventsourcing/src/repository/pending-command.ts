@@ -9,6 +9,8 @@ export interface PendingCommand extends Waiting {
   readonly context: CommandContext;
   /** The stream of each aggregate, in their order. */
   readonly streams: readonly string[];
+  /** Names that it takes, in the order in which they are judged: its idempotency key before all others. */
+  readonly claims: readonly string[];
   /** When its caller stops waiting, milliseconds since 1970. */
   readonly deadline: number;
   /** Conflicts so far. */
@@ -18,20 +20,25 @@ export interface PendingCommand extends Waiting {
   reject(error: unknown): void;
 }
 
+/** @throws TypeError - it names an aggregate twice */
 export function pendingCommand(
   execution: Execution<readonly AnyRef[], unknown>,
   context: CommandContext,
   deadline: number,
-  settle: Pick<PendingCommand, 'resolve' | 'reject'>,
+  { resolve, reject }: Pick<PendingCommand, 'resolve' | 'reject'>,
 ): PendingCommand {
   const streams = execution.on.map(streamOf);
-  return { execution, context, streams, deadline, conflicts: 0, prepared: false, ...settle };
+  if (streams.length > 1 && new Set(streams).size < streams.length) {
+    throw new TypeError(`A command names an aggregate twice: ${streams}`);
+  }
+  const claims = claimsOf(execution, context);
+  return { execution, context, streams, claims, deadline, conflicts: 0, prepared: false, resolve, reject };
 }
 
-/** Names that the command takes, in the order in which they are judged: its idempotency key before all others. */
-export function claimNames({ execution, context }: PendingCommand): string[] {
-  const names = execution.claims?.map(({ claim }) => claim) ?? [];
-  return context.idempotency === undefined ? names : [context.idempotency.claim, ...names];
+function claimsOf({ claims = [] }: Execution<readonly AnyRef[], unknown>, { idempotency }: CommandContext) {
+  const names = claims.map(({ claim }) => claim);
+  if (idempotency !== undefined) names.unshift(idempotency.claim);
+  return names;
 }
 
 /** Ids of events and commits are random: nothing can be derived from them, and a repeat keeps them. */

@@ -2,7 +2,6 @@ import { EventSourcingError } from '../errors.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import type { Vault } from '../personal-data/vault.ts';
 import { createRecentCache } from '../recent-cache.ts';
-import { streamOf } from './aggregate.ts';
 import { createAnswers } from './answers.ts';
 import { createAttempts } from './attempts.ts';
 import type { AnyRef, CommandContext, Executed, Execution } from './command.ts';
@@ -99,7 +98,6 @@ export function createRepository(options: RepositoryOptions): Repository {
     ) {
       return new Promise<Executed<Answer>>((resolve, reject) => {
         if (queues.size >= maxWaiting) throw overloaded();
-        assertDistinct(execution.on);
         const settle = {
           resolve: (executed: Executed<unknown>) => resolve(executed as Executed<Answer>),
           reject,
@@ -114,12 +112,6 @@ export function createRepository(options: RepositoryOptions): Repository {
 }
 
 const SWEEP_MS = 100;
-
-function assertDistinct(refs: readonly AnyRef[]): void {
-  const streams = refs.map(streamOf);
-  if (new Set(streams).size < streams.length)
-    throw new TypeError(`A command names an aggregate twice: ${streams}`);
-}
 
 function overloaded(): EventSourcingError {
   return new EventSourcingError(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EventSourcingError } from '../errors.ts';
-import type { DomainEvent, Position } from '../event.ts';
+import type { DomainEvent, Position, RecordedEvent } from '../event.ts';
 import type { EventReader, EventStore } from '../event-store/event-store.ts';
 import { createMemoryEventStore } from '../event-store/memory-event-store.ts';
 import type { Projection } from '../projections/projection.ts';
@@ -168,6 +168,70 @@ export function projectionRunnerSuite(name: string, source: ReadModelStoreSource
       await expectPlainFold(CRATES, WEIGHINGS);
     });
 
+    test('one that joins misses nothing of what came while the others were folding', async () => {
+      await record('crate-a', arrived('ann'));
+      await record('crate-b', arrived('bob'));
+      const alone = start({ projections: [CRATES] });
+      await headReached(alone, [CRATES]);
+      await alone.end();
+      const [loading, loadedB] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const [caughtUp, writable] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const slow: ReadModelStore = {
+        ...store,
+        async load(model, ids) {
+          if (model.name === 'crates' && ids.includes('b')) {
+            loading.resolve();
+            await loadedB.promise;
+          }
+          return store.load(model, ids);
+        },
+        async apply(model, batch) {
+          if (model.name === 'weighings') {
+            caughtUp.resolve();
+            await writable.promise;
+          }
+          await store.apply(model, batch);
+        },
+      };
+      const run = start({ store: slow });
+      await caughtUp.promise;
+      await record('crate-a', weighed(1n));
+      await headReached(run, [CRATES]);
+      await record('crate-b', weighed(2n));
+      await loading.promise;
+      writable.resolve();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      loadedB.resolve();
+      await headReached(run);
+      expect(run.stopped()).toEqual([]);
+      await expectPlainFold(CRATES, WEIGHINGS);
+    });
+
+    test('writes what it has folded before it is read on from elsewhere, also where the log is quiet then', async () => {
+      await record('crate-a', arrived('ann'));
+      const alone = start({ projections: [CRATES] });
+      await headReached(alone, [CRATES]);
+      await alone.end();
+      const [caughtUp, writable] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const slow: ReadModelStore = {
+        ...store,
+        async apply(model, batch) {
+          if (model.name === 'weighings') {
+            caughtUp.resolve();
+            await writable.promise;
+          }
+          await store.apply(model, batch);
+        },
+      };
+      const run = start({ store: slow, fillTime: 600_000 });
+      await caughtUp.promise;
+      await record('crate-a', ...Array.from({ length: 300 }, () => weighed(1n)));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      writable.resolve();
+      await headReached(run, [CRATES]);
+      expect(await store.checkpoint(CRATES)).toBe(await log.head());
+    });
+
     test('writes each document once in a batch, and no batch past its size', async () => {
       await Promise.all(
         ['a', 'b', 'c'].map((id) =>
@@ -284,6 +348,35 @@ export function projectionRunnerSuite(name: string, source: ReadModelStoreSource
           expect(run.stopped()[0]?.[1]).toMatchObject({ message: expect.stringContaining('crate-a@0') });
         },
       );
+
+      test.each([
+        ['of one page', 100],
+        ['of several pages', 1],
+      ])('stops for an event whose predecessor in its stream has not come, in the events %s', async (_, size) => {
+        const gappy = (events: readonly RecordedEvent[]): readonly RecordedEvent[] =>
+          events.filter(({ stream, revision }) => stream !== 'crate-b' || revision !== 2);
+        const reader: EventReader = {
+          ...log,
+          async *readAll(options) {
+            for await (const page of log.readAll(options)) yield { ...page, events: gappy(page.events) };
+          },
+        };
+        await record('crate-a', arrived('ann'), weighed(1n));
+        await record('crate-b', arrived('bob'), weighed(2n), weighed(3n), weighed(4n));
+        const run = start({ reader: inPagesOf(size, reader) });
+        await run.finished;
+        expect(run.stopped()).toEqual(
+          ['crates', 'weighings'].map((projection) => [
+            projection,
+            expect.objectContaining({
+              code: 'store-damaged',
+              message: expect.stringMatching(/^The event crate-b@3 cannot be projected: .*crate-b@1/),
+            }),
+          ]),
+        );
+        expect(await store.get(CRATES, 'b')).toMatchObject({ revision: 1, fields: { grams: 2n } });
+        expect(await store.get(CRATES, 'a')).toMatchObject({ revision: 1 });
+      });
 
       test('stops for a document that the store refuses', async () => {
         await record('crate-a', arrived('ann'));
@@ -404,6 +497,28 @@ export function projectionRunnerSuite(name: string, source: ReadModelStoreSource
           await record(`crate-${i}`, arrived('ann'), weighed(1n));
           await headReached(run);
         }
+        expect(broken).toBe(true);
+        await expectPlainFold(CRATES, WEIGHINGS);
+      });
+
+      test('writes what it has folded when a subscription breaks off, also where the log is quiet then', async () => {
+        let broken = false;
+        const breaking: EventReader = {
+          ...log,
+          async *subscribe(options) {
+            for await (const message of log.subscribe(options)) {
+              yield message;
+              if (broken || message.kind !== 'page') continue;
+              broken = true;
+              throw new EventSourcingError('store-unavailable', 'no log');
+            }
+          },
+        };
+        await record('crate-a', arrived('ann'));
+        const run = start({ reader: breaking, fillTime: 600_000, retryDelays: [1, 2] });
+        await headReached(run);
+        await record('crate-a', ...Array.from({ length: 300 }, () => weighed(1n)));
+        await headReached(run);
         expect(broken).toBe(true);
         await expectPlainFold(CRATES, WEIGHINGS);
       });

@@ -9,7 +9,7 @@ import type {
 import { fastify } from 'fastify';
 import type { Logger } from 'pino';
 import { collectRoutes } from './known-routes.ts';
-import { replyError, replyProblem } from './reply-problem.ts';
+import { createErrorReplies, replyProblem } from './reply-problem.ts';
 import { answerSocketError } from './socket-errors.ts';
 
 /** A Fastify instance whose handlers get their types from their schemas. */
@@ -29,6 +29,7 @@ const BODY_LIMIT = 65_536;
  * route ever sees.
  */
 export function createApp(log: Logger): App {
+  const replyError = createErrorReplies(log);
   // Without a logger of its own: nothing is logged about a request that goes well, and what fails goes to ours.
   const app: App = fastify({
     bodyLimit: BODY_LIMIT,
@@ -51,11 +52,11 @@ export function createApp(log: Logger): App {
     requestTimeout: 30_000,
     http: { requireHostHeader: false },
     clientErrorHandler: answerSocketError,
-    frameworkErrors: (error, _request, reply) => replyError(error, reply, log),
+    frameworkErrors: (error, _request, reply) => replyError(error, reply),
   }).withTypeProvider<TypeBoxTypeProvider>();
   const routes = collectRoutes(app);
   app.removeContentTypeParser('text/plain');
-  app.setErrorHandler((error, _request, reply) => replyError(error, reply, log));
+  app.setErrorHandler((error, _request, reply) => replyError(error, reply));
   app.setNotFoundHandler((request, reply) => replyProblem(routes.miss(request.method, request.url), reply));
   return app;
 }

@@ -2,10 +2,15 @@ import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { PROBLEM_MEDIA_TYPE, ProblemError } from './problem.ts';
 import { problemOf } from './problem-of.ts';
+import { createStoreLog } from './store-log.ts';
 
 /** Answers an error as a problem document. What is a fault of ours is logged, and the caller told only its name. */
-export function replyError(error: unknown, reply: FastifyReply, log: Logger): void {
-  replyProblem(problemOf(error) ?? fault(error, log), reply);
+export function createErrorReplies(log: Logger): (error: unknown, reply: FastifyReply) => void {
+  const logStore = createStoreLog(log);
+  return (error, reply) => {
+    logStore(error);
+    replyProblem(problemOf(error) ?? fault(error, log), reply);
+  };
 }
 
 export function replyProblem(problem: ProblemError, reply: FastifyReply): void {

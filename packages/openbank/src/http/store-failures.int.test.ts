@@ -46,6 +46,11 @@ it.each<[ErrorCode, string, string]>([
   expect(answer.json()).toMatchObject({ status: 503, code: answered });
   expect(answer.headers['retry-after']).toBe(retryAfter);
   expect(answer.body).not.toContain('/the/store');
+  const reasons = bank.logged.filter((line) => line.includes('/the/store'));
+  await calls.post('/persons', ALICE);
+  // Said to the operator, once a second and not for each request; overload is told by the metrics.
+  expect(reasons).toHaveLength(code === 'overloaded' ? 0 : 1);
+  expect(bank.logged.filter((line) => line.includes('/the/store'))).toEqual(reasons);
 });
 
 it('says that an outcome is unknown, what was meant, and how to find out', async () => {

@@ -26,13 +26,24 @@ export async function checkBalances(
   }
 }
 
-/** Every acknowledged key is remembered with its first answer. @throws Error - one that is not */
-export async function checkKeys(address: string, { ok }: Journal, clients: number): Promise<void> {
-  const left = ok.values();
+/**
+ * Acknowledged keys are remembered with their first answers.
+ *
+ * @param most - how many are asked, picked by chance: every answer is looked up in the log as well, see `checkLog`
+ * @throws Error - one that is not
+ */
+export async function checkKeys(
+  address: string,
+  { ok }: Journal,
+  { clients, most }: { readonly clients: number; readonly most: number },
+): Promise<number> {
+  const chosen = [...ok.values()].sort(() => Math.random() - 0.5).slice(0, most);
+  const left = chosen.values();
   async function client(): Promise<void> {
     for (const acknowledged of left) await checkKey(address, acknowledged);
   }
   await Promise.all(Array.from({ length: clients }, client));
+  return chosen.length;
 }
 
 async function checkKey(address: string, { write, status, answer }: Acknowledged): Promise<void> {
@@ -42,27 +53,43 @@ async function checkKey(address: string, { write, status, answer }: Acknowledged
 }
 
 /**
- * The log itself, once the bank has stopped: one event for each acknowledged deposit, and every chain whole.
+ * The log itself, once the bank has stopped: each acknowledged deposit once and as it was answered, no other one, and
+ * every chain whole.
  *
  * @throws Error - what is not so
  */
 export async function checkLog(directory: string, { ok }: Journal): Promise<void> {
-  const store = await openSqliteEventStore({ directory });
+  const balances = await readDeposits(directory);
+  for (const { write, answer } of ok.values()) {
+    const { balance, transaction } = JSON.parse(answer);
+    if (balances.get(transaction.id) !== balance)
+      throw new Error(`The log does not hold ${write.key}: ${answer}`);
+  }
+  if (balances.size !== ok.size) throw new Error(`The log holds ${balances.size} deposits, not ${ok.size}.`);
+}
+
+/** Every deposit's balance by the transaction's id, from a log whose chains are whole. */
+async function readDeposits(directory: string): Promise<ReadonlyMap<string, string>> {
+  const balances = new Map<string, string>();
   const links = new Map<string, string>();
-  let deposits = 0;
+  const store = await openSqliteEventStore({ directory });
   try {
     for await (const { events } of store.readAll()) {
       for (const event of events) {
-        const previous = links.get(event.stream) ?? CHAIN_START;
-        const link = chainLink(previous, event.stream, event.revision, event);
-        if (link !== event.link) throw new Error(`The chain of ${event.stream} breaks at ${event.revision}.`);
-        links.set(event.stream, link);
-        if (event.type === 'BankAccountTransactionRecordedDomainEventV1') deposits++;
+        const { stream, revision } = event;
+        if (chainLink(links.get(stream) ?? CHAIN_START, stream, revision, event) !== event.link) {
+          throw new Error(`The chain of ${stream} breaks at ${revision}.`);
+        }
+        links.set(stream, event.link);
+        if (event.type !== 'BankAccountTransactionRecordedDomainEventV1') continue;
+        const { balance, transaction } = JSON.parse(event.data);
+        if (balances.has(transaction.id))
+          throw new Error(`The transaction ${transaction.id} is there twice.`);
+        balances.set(transaction.id, balance);
       }
     }
   } finally {
     await store.close();
   }
-  if (deposits !== ok.size)
-    throw new Error(`The log holds ${deposits} deposits; ${ok.size} were acknowledged.`);
+  return balances;
 }
