@@ -16,9 +16,9 @@ export interface Checkpoints {
 }
 
 /** Frames, of a page each, that are moved at once: pages that change often are written once for many commits. */
-const FRAMES = 4_000;
+const FRAMES = 1_000;
 /** Groups between two looks at the write-ahead log. */
-const LOOK_EVERY = 16;
+const LOOK_EVERY = 4;
 
 export function createCheckpoints(database: DatabaseSync): Checkpoints {
   const look = prepare(database, 'PRAGMA wal_checkpoint(NOOP)');

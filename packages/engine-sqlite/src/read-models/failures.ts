@@ -1,23 +1,12 @@
 import { type ErrorCode, EventSourcingError } from '@openbank/eventsourcing';
-import { sqliteCode } from '../sqlite/sqlite-error.ts';
+import { isFailedSync, isTooBig, portCode } from '../sqlite/sqlite-error.ts';
 
-/** SQLite's primary result codes: https://sqlite.org/rescode.html */
-const CODES: Readonly<Record<number, ErrorCode>> = {
-  5: 'store-unavailable', // BUSY
-  6: 'store-unavailable', // LOCKED
-  8: 'store-unavailable', // READONLY
-  10: 'store-unavailable', // IOERR
-  11: 'store-damaged', // CORRUPT
-  13: 'storage-full', // FULL
-  14: 'store-unavailable', // CANTOPEN
-  18: 'document-refused', // TOOBIG
-  26: 'store-damaged', // NOTADB
-};
+const MAKE_ANEW = 'stop, delete read-models.db*, and start: it is made again from the log';
 
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   'store-unavailable': 'The read models cannot be reached for now',
   'storage-full': 'There is no room left for the read models: free some space',
-  'store-damaged': 'read-models.db is damaged: stop, delete it, and it is made again from the log',
+  'store-damaged': `read-models.db is damaged: ${MAKE_ANEW}`,
   'document-refused': 'SQLite does not take a document of this size',
 };
 
@@ -30,8 +19,30 @@ export function told<Result>(work: () => Result): Result {
   }
 }
 
+/**
+ * As `told`, until a sync has failed. What it was to bring to the disk may be lost without a trace, and the next sync
+ * would not say so: from then on nothing is done with the file any more.
+ */
+export function createTold(): typeof told {
+  let lost: unknown;
+  return (work) => {
+    if (lost !== undefined) throw lost;
+    try {
+      return told(work);
+    } catch (error) {
+      if (error instanceof Error && isFailedSync(error.cause)) lost = error;
+      throw error;
+    }
+  };
+}
+
 function inOurWords(error: unknown): unknown {
-  const code = CODES[(sqliteCode(error) ?? 0) & 0xff];
-  if (code === undefined || !(error instanceof Error)) return error;
+  if (!(error instanceof Error)) return error;
+  if (isFailedSync(error)) {
+    const message = `The disk did not take what was written to read-models.db: look at the disk, then ${MAKE_ANEW} (${error.message}).`;
+    return new EventSourcingError('store-damaged', message, { cause: error });
+  }
+  const code = isTooBig(error) ? 'document-refused' : portCode(error);
+  if (code === undefined) return error;
   return new EventSourcingError(code, `${ADVICE[code]} (${error.message}).`, { cause: error });
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +13,10 @@ import {
   type ReadModel,
 } from '@openbank/eventsourcing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { canRun } from '../testing/program.ts';
 import { highestReadModelCheckpoint } from './database.ts';
 import { walks } from './queries.ts';
+import { openSqliteReadModelReader } from './sqlite-read-model-reader.ts';
 import { openSqliteReadModelStore } from './sqlite-read-model-store.ts';
 
 const PARCELS: ReadModel = {
@@ -112,6 +115,48 @@ describe('the file of SQLite read models', () => {
     });
   });
 
+  test('leaves nothing in a write-ahead log once it is closed, also where somebody reads it', async () => {
+    const store = openSqliteReadModelStore({ directory });
+    await store.prepare(PARCELS);
+    const reader = openSqliteReadModelReader({ directory });
+    await reader.checkpoint(PARCELS);
+    const epoch = await store.takeOver(PARCELS);
+    await store.apply(PARCELS, { after: undefined, position: '1', epoch, changes: manyChanges(100) });
+    await store.close();
+    expect(statSync(`${file()}-wal`).size).toBe(0);
+    expect(await reader.checkpoint(PARCELS)).toBe('1');
+    await reader.close();
+  });
+
+  test('moves what is in its write-ahead log to the file whenever it is enough', async () => {
+    const store = openSqliteReadModelStore({ directory, checkpointPages: 50 });
+    await store.prepare(PARCELS);
+    const epoch = await store.takeOver(PARCELS);
+    for (let batch = 0; batch < 40; batch++) {
+      const after = batch === 0 ? undefined : String(99 + batch);
+      const changes = manyChanges(100, batch * 100);
+      await store.apply(PARCELS, { after, position: String(100 + batch), epoch, changes });
+    }
+    expect(statSync(`${file()}-wal`).size).toBeLessThan(2_000_000);
+    expect((await store.find(PARCELS, { limit: 10_000 })).documents).toHaveLength(4_000);
+    await store.close();
+  });
+
+  test.runIf(canRun('strace', '-V'))(
+    'is never written again after a sync has failed, and says what to do',
+    { timeout: 60_000 },
+    async () => {
+      await write('1');
+      const { stdout } = await applyingWithoutSyncs(directory, file());
+      expect(stdout.split('\n')).toEqual([
+        expect.stringMatching(/^apply: store-damaged .* delete read-models\.db\*/),
+        expect.stringMatching(/^apply: store-damaged .* delete read-models\.db\*/),
+        expect.stringMatching(/^close: store-damaged /),
+        '',
+      ]);
+    },
+  );
+
   test('is refused at the start, and named, where it is damaged', async () => {
     await write('1', PARCELS, ...manyChanges(2_000));
     const handle = await open(file(), 'r+');
@@ -181,9 +226,9 @@ function everyQuery(): readonly QueryPlan[] {
   );
 }
 
-function manyChanges(count: number): readonly DocumentChange[] {
+function manyChanges(count: number, first = 0): readonly DocumentChange[] {
   return Array.from({ length: count }, (_, index) => ({
-    id: `parcel-${index}`,
+    id: `parcel-${first + index}`,
     from: undefined,
     revision: 0,
     fields: { owner: `owner-${index % 100} ${'x'.repeat(100)}`, weight: BigInt(index), details: null },
@@ -202,4 +247,22 @@ function killedAfterApplying(directory: string): Promise<unknown> {
     process.kill(process.pid, 'SIGKILL');
   `;
   return run(process.execPath, ['--input-type=module', '--eval', script]);
+}
+
+/** A process whose every sync of the file fails: it tries to apply a batch twice, then to close. */
+function applyingWithoutSyncs(directory: string, file: string): Promise<{ readonly stdout: string }> {
+  const script = `
+    import { openSqliteReadModelStore } from ${JSON.stringify(import.meta.resolve('./sqlite-read-model-store.ts'))};
+    const store = openSqliteReadModelStore({ directory: ${JSON.stringify(directory)}, checkpointPages: 1 });
+    const model = ${JSON.stringify(PARCELS)};
+    const attempt = (what, promise) => promise.catch(({ code, message }) => console.log(what + ': ' + code + ' ' + message));
+    await store.prepare(model);
+    const epoch = await store.takeOver(model);
+    await attempt('apply', store.apply(model, { after: '1', position: '2', epoch, changes: [] }));
+    await attempt('apply', store.apply(model, { after: '2', position: '3', epoch, changes: [] }));
+    await attempt('close', store.close());
+  `;
+  const failing = ['-e', 'trace=fsync,fdatasync', '-e', 'inject=fsync,fdatasync:error=EIO'];
+  const node = [process.execPath, '--input-type=module', '--eval', script];
+  return run('strace', ['-f', '-qq', '-o', '/dev/null', '-P', file, ...failing, ...node]);
 }

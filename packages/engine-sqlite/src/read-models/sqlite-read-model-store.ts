@@ -11,13 +11,19 @@ import {
 import { createTableWriter, type TableWriter } from './changes.ts';
 import { type CheckpointStatements, prepareCheckpoints } from './checkpoints.ts';
 import { openForWriting } from './database.ts';
-import { told } from './failures.ts';
+import { createTold } from './failures.ts';
 import { createTableReader, type TableReader } from './queries.ts';
 import { hasTable, prepareTable } from './schema.ts';
+import { createWriteAheadLog } from './write-ahead-log.ts';
 
 export interface SqliteReadModelOptions {
   /** Where `read-models.db` is. */
   readonly directory: string;
+}
+
+export interface SqliteReadModelStoreOptions extends SqliteReadModelOptions {
+  /** Pages that the write-ahead log may hold before they are moved to the file. Default 20,000: measured best. */
+  readonly checkpointPages?: number;
 }
 
 type Table = TableReader & TableWriter;
@@ -27,11 +33,16 @@ type Table = TableReader & TableWriter;
  * thread has this one; queries have `openSqliteReadModelReader`. Of several that are open at once, whoever took over a
  * model last may write it.
  *
+ * After a sync that failed, every call throws `store-damaged`: the file must be deleted and made again.
+ *
  * @throws EventSourcingError `store-damaged`, `store-unavailable` or `storage-full`
  */
-export function openSqliteReadModelStore({ directory }: SqliteReadModelOptions): ReadModelStore {
+export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): ReadModelStore {
+  const { directory, checkpointPages = 20_000 } = options;
+  const told = createTold();
   const database = openForWriting(directory);
   const checkpoints = told(() => prepareCheckpoints(database));
+  const writeAhead = told(() => createWriteAheadLog(database, checkpointPages));
   const tables = new Map<string, Table>();
 
   function table(model: ReadModel): Table {
@@ -60,6 +71,7 @@ export function openSqliteReadModelStore({ directory }: SqliteReadModelOptions):
       told(() => {
         const writer = table(model);
         transaction(database, () => applyBatch(model, batch, writer, checkpoints));
+        writeAhead.afterBatch();
       });
     },
     async get(model, id) {
@@ -72,7 +84,12 @@ export function openSqliteReadModelStore({ directory }: SqliteReadModelOptions):
       return told(() => (checkpoints.read(model) ?? refuse(notPrepared(model))).position);
     },
     async close() {
-      if (database.isOpen) database.close();
+      if (!database.isOpen) return;
+      try {
+        told(() => writeAhead.final());
+      } finally {
+        database.close();
+      }
     },
   };
 }

@@ -2,12 +2,29 @@ import { type ErrorCode, EventSourcingError } from '@openbank/eventsourcing';
 
 // Extended result codes of SQLite: https://sqlite.org/rescode.html
 const BUSY = 5;
+const LOCKED = 6;
+const READONLY = 8;
+const IOERR = 10;
 const CORRUPT = 11;
 const FULL = 13;
 const CANTOPEN = 14;
-const READONLY = 8;
+const TOOBIG = 18;
 const NOTADB = 26;
 const IOERR_WRITE = 778;
+const IOERR_FSYNC = 1034;
+const IOERR_DIR_FSYNC = 1290;
+
+/** What is the matter with the file, by primary result code, in the words of the ports. All others are programs' faults. */
+const PORT_CODES: Readonly<Record<number, ErrorCode>> = {
+  [BUSY]: 'store-unavailable',
+  [LOCKED]: 'store-unavailable',
+  [READONLY]: 'store-unavailable',
+  [IOERR]: 'store-unavailable',
+  [CORRUPT]: 'store-damaged',
+  [FULL]: 'storage-full',
+  [CANTOPEN]: 'store-unavailable',
+  [NOTADB]: 'store-damaged',
+};
 
 /** SQLite's extended result code; undefined where the error is not SQLite's. */
 export function sqliteCode(error: unknown): number | undefined {
@@ -25,6 +42,17 @@ export function isRefusedWrite(error: unknown): boolean {
   return code === FULL || code === IOERR_WRITE;
 }
 
+/** Whether a sync has failed: what was to be on the disk may be lost, even if a later sync succeeds. */
+export function isFailedSync(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code === IOERR_FSYNC || code === IOERR_DIR_FSYNC;
+}
+
+/** Whether a value or a row is larger than SQLite takes. */
+export function isTooBig(error: unknown): boolean {
+  return primary(error) === TOOBIG;
+}
+
 export function isBusy(error: unknown): boolean {
   return primary(error) === BUSY;
 }
@@ -35,23 +63,22 @@ export function isDamage(error: unknown): boolean {
   return code === CORRUPT || code === NOTADB;
 }
 
+/** What is the matter with the file; undefined where the error does not say that anything is. */
+export function portCode(error: unknown): ErrorCode | undefined {
+  return PORT_CODES[primary(error) ?? 0];
+}
+
 /** SQLite's error in the words of the port; other errors as they are. */
 export function toStoreError(error: unknown, file: string): unknown {
   const code = primary(error);
   if (code === undefined || !(error instanceof Error)) return error;
-  return new EventSourcingError(portCode(code), `${file}: ${error.message}. ${advice(code)}`, {
-    cause: error,
-  });
+  const message = `${file}: ${error.message}. ${advice(code)}`;
+  return new EventSourcingError(portCode(error) ?? 'store-unavailable', message, { cause: error });
 }
 
 function primary(error: unknown): number | undefined {
   const code = sqliteCode(error);
   return code === undefined ? undefined : code & 0xff;
-}
-
-function portCode(code: number): ErrorCode {
-  if (code === FULL) return 'storage-full';
-  return code === CORRUPT || code === NOTADB ? 'store-damaged' : 'store-unavailable';
 }
 
 function advice(code: number): string {

@@ -87,7 +87,6 @@ async function bringUpAndFollow(
   following: Following,
 ): Promise<void> {
   const { signal } = retrying;
-  let live: readonly RunningProjection[] = [];
   const waiting: RunningProjection[] = [];
   let joined = new AbortController();
 
@@ -104,6 +103,7 @@ async function bringUpAndFollow(
   }
 
   async function follow(): Promise<void> {
+    let live: readonly RunningProjection[] = [];
     while (!allStopped(running)) {
       const together = [...live, ...waiting.splice(0)];
       live = together;

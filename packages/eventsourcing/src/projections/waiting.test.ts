@@ -4,6 +4,19 @@ import { createProgress, waitUntil } from './waiting.ts';
 const CRATES = { name: 'crates' };
 const WEIGHINGS = { name: 'weighings' };
 
+describe('progress of projections', () => {
+  test('says that one runs again as soon as it does, at the position where it was', () => {
+    const progress = createProgress();
+    progress.moved('crates', '1');
+    progress.stopped('crates', 'broken');
+    progress.stopped('weighings', 'broken');
+    progress.running('crates');
+    progress.running('weighings');
+    expect(progress.of('crates')).toEqual({ position: '1', stopped: undefined });
+    expect(progress.of('weighings')).toEqual({ position: undefined, stopped: undefined });
+  });
+});
+
 describe('waiting for read models', () => {
   test('is over at once where they are there already', async () => {
     const progress = createProgress();

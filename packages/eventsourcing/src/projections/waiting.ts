@@ -4,6 +4,8 @@ import { ProjectionStopped } from './errors.ts';
 
 /** How far projections are, in the process that answers queries: told by whoever runs them. */
 export interface Progress {
+  /** It is at work, from where it was. */
+  running(projection: string): void;
   moved(projection: string, position: Position): void;
   stopped(projection: string, reason: string): void;
   of(projection: string): ProjectionState;
@@ -34,6 +36,7 @@ export function createProgress(): Progress {
   const of = (projection: string): ProjectionState => states.get(projection) ?? NOT_STARTED;
   return {
     of,
+    running: (projection) => become(projection, { ...of(projection), stopped: undefined }),
     moved: (projection, position) => become(projection, { position, stopped: undefined }),
     stopped: (projection, reason) => become(projection, { ...of(projection), stopped: reason }),
     all: () => states,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EventSourcingError, hasCode } from '../errors.ts';
 import type { Position } from '../event.ts';
 import { ClaimTaken, RevisionConflict } from '../event-store/errors.ts';
-import type { Claim, EventStore } from '../event-store/event-store.ts';
+import type { Claim, Commit, EventStore } from '../event-store/event-store.ts';
 import type { Vault } from '../personal-data/vault.ts';
 import type { Answers } from './answers.ts';
 import { appendUntilKnown, jittered } from './append.ts';
@@ -144,10 +144,7 @@ export function createAttempts({
     try {
       ({ position } = await appendUntilKnown(store, commit, deadline));
     } catch (error) {
-      for (const { stream } of commit.streams) {
-        cache.delete(stream);
-        confirmed.delete(stream);
-      }
+      forget(streamsInDoubt(error, commit), confirmed);
       return { error };
     }
     for (const [stream, state] of batch.states()) {
@@ -156,6 +153,13 @@ export function createAttempts({
     }
     for (const each of batch.accepted) answers.recorded(each, position);
     return undefined;
+  }
+
+  function forget(streams: readonly string[], confirmed: Set<string>): void {
+    for (const stream of streams) {
+      cache.delete(stream);
+      confirmed.delete(stream);
+    }
   }
 
   async function afterFailure(
@@ -214,6 +218,12 @@ export function createAttempts({
 }
 
 const MAX_PAUSE_MS = 200;
+
+/** The streams whose states may not be what was decided on; where nothing was written, no others are. */
+function streamsInDoubt(error: unknown, { streams }: Commit): string[] {
+  if (error instanceof RevisionConflict) return [error.stream];
+  return hasCode(error, 'outcome-unknown') ? streams.map(({ stream }) => stream) : [];
+}
 
 function needsPreparation({ execution, prepared }: PendingCommand): boolean {
   return execution.prepare !== undefined && !prepared;

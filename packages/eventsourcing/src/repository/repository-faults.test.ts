@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_COMMIT_LIMITS } from '../event-store/commit-validation.ts';
+import type { EventStore } from '../event-store/event-store.ts';
 import { createMemoryEventStore } from '../event-store/memory-event-store.ts';
 import { appendTo, commitOf, newEvent } from '../testing/event-factory.ts';
 import { withFaults } from '../testing/faulty-event-store.ts';
@@ -191,6 +192,22 @@ describe('a repeat', () => {
     const again = await repository.execute({ ...put('b', 1), prepare }, context({ key: 'k' }));
     expect(again).toEqual({ ...first, replayed: true });
     expect(prepared).toBe(1);
+  });
+
+  it('does not read its stream again: its state is as good as before', async () => {
+    const store = newStore();
+    const reads: string[] = [];
+    const counted: EventStore = {
+      ...store,
+      readStream(stream, options) {
+        reads.push(`${stream} from ${options?.from ?? 0}`);
+        return store.readStream(stream, options);
+      },
+    };
+    const repository = repositoryOn(counted);
+    for (let at = 0; at < 5; at++) await repository.execute(put('a', 1), context({ key: 'k' }));
+    await repository.execute(put('a', 1), context());
+    expect(reads.filter((read) => read === 'shelf-a from 0')).toEqual(Array(5).fill('shelf-a from 0'));
   });
 
   it('is given up at once where a store in this process has stopped', async () => {

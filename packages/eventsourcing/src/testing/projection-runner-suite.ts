@@ -352,31 +352,34 @@ export function projectionRunnerSuite(name: string, source: ReadModelStoreSource
       test.each([
         ['of one page', 100],
         ['of several pages', 1],
-      ])('stops for an event whose predecessor in its stream has not come, in the events %s', async (_, size) => {
-        const gappy = (events: readonly RecordedEvent[]): readonly RecordedEvent[] =>
-          events.filter(({ stream, revision }) => stream !== 'crate-b' || revision !== 2);
-        const reader: EventReader = {
-          ...log,
-          async *readAll(options) {
-            for await (const page of log.readAll(options)) yield { ...page, events: gappy(page.events) };
-          },
-        };
-        await record('crate-a', arrived('ann'), weighed(1n));
-        await record('crate-b', arrived('bob'), weighed(2n), weighed(3n), weighed(4n));
-        const run = start({ reader: inPagesOf(size, reader) });
-        await run.finished;
-        expect(run.stopped()).toEqual(
-          ['crates', 'weighings'].map((projection) => [
-            projection,
-            expect.objectContaining({
-              code: 'store-damaged',
-              message: expect.stringMatching(/^The event crate-b@3 cannot be projected: .*crate-b@1/),
-            }),
-          ]),
-        );
-        expect(await store.get(CRATES, 'b')).toMatchObject({ revision: 1, fields: { grams: 2n } });
-        expect(await store.get(CRATES, 'a')).toMatchObject({ revision: 1 });
-      });
+      ])(
+        'stops for an event whose predecessor in its stream has not come, in the events %s',
+        async (_, size) => {
+          const gappy = (events: readonly RecordedEvent[]): readonly RecordedEvent[] =>
+            events.filter(({ stream, revision }) => stream !== 'crate-b' || revision !== 2);
+          const reader: EventReader = {
+            ...log,
+            async *readAll(options) {
+              for await (const page of log.readAll(options)) yield { ...page, events: gappy(page.events) };
+            },
+          };
+          await record('crate-a', arrived('ann'), weighed(1n));
+          await record('crate-b', arrived('bob'), weighed(2n), weighed(3n), weighed(4n));
+          const run = start({ reader: inPagesOf(size, reader) });
+          await run.finished;
+          expect(run.stopped()).toEqual(
+            ['crates', 'weighings'].map((projection) => [
+              projection,
+              expect.objectContaining({
+                code: 'store-damaged',
+                message: expect.stringMatching(/^The event crate-b@3 cannot be projected: .*crate-b@1/),
+              }),
+            ]),
+          );
+          expect(await store.get(CRATES, 'b')).toMatchObject({ revision: 1, fields: { grams: 2n } });
+          expect(await store.get(CRATES, 'a')).toMatchObject({ revision: 1 });
+        },
+      );
 
       test('stops for a document that the store refuses', async () => {
         await record('crate-a', arrived('ann'));

@@ -8,7 +8,11 @@ export interface ProjectionsWorkerData {
 
 /** What the projections' thread says. */
 export type ProjectionMessage =
+  /** The projections are at work, from wherever they are. */
+  | { readonly kind: 'running' }
   | { readonly kind: 'moved'; readonly projection: string; readonly position: Position }
   | { readonly kind: 'stopped'; readonly projection: string; readonly reason: string }
   /** A store is out of reach and is tried again. */
-  | { readonly kind: 'retry'; readonly reason: string; readonly attempt: number };
+  | { readonly kind: 'retry'; readonly reason: string; readonly attempt: number }
+  /** All projections have stopped, each with its reason: a new thread would stop at the same. */
+  | { readonly kind: 'ended' };

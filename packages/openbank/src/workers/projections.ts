@@ -13,6 +13,7 @@ const ending = new AbortController();
 // The only message there is: end.
 parentPort?.once('message', () => ending.abort());
 
+tell({ kind: 'running' });
 await runProjections({
   reader,
   store,
@@ -22,6 +23,7 @@ await runProjections({
   onStopped: (projection, error) => tell({ kind: 'stopped', projection, reason: reasonOf(error) }),
   onRetry: (error, attempt) => tell({ kind: 'retry', reason: reasonOf(error), attempt }),
 });
+if (!ending.signal.aborted) tell({ kind: 'ended' });
 await store.close();
 await reader.close();
 parentPort?.close();

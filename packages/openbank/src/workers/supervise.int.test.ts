@@ -1,11 +1,14 @@
 import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { accounts, persons } from '@openbank/bank';
 import { openSqliteEventStore, type SqliteEventStore } from '@openbank/engine-sqlite';
-import { createProgress } from '@openbank/eventsourcing';
+import { createProgress, type Progress, readModelKey } from '@openbank/eventsourcing';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { superviseProjections } from './supervise.ts';
+import { type Projections, superviseProjections } from './supervise.ts';
 
 let directory: string;
 let store: SqliteEventStore;
@@ -18,19 +21,25 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
+const names = ['accounts', 'persons'];
+
+function supervise(progress: Progress, logged: string[] = []): Projections {
+  return superviseProjections({
+    directory,
+    sharedHead: store.sharedHead,
+    names,
+    progress,
+    log: pino({}, { write: (line: string) => void logged.push(line) }),
+    restartDelays: [50, 100],
+  });
+}
+
 it('starts the thread of the projections again when it dies, and says that they stand still meanwhile', async () => {
   const readModels = join(directory, 'read-models.db');
   mkdirSync(readModels);
   const progress = createProgress();
   const logged: string[] = [];
-  const projections = superviseProjections({
-    directory,
-    sharedHead: store.sharedHead,
-    names: ['accounts'],
-    progress,
-    log: pino({}, { write: (line: string) => void logged.push(line) }),
-    restartDelays: [50, 100],
-  });
+  const projections = supervise(progress, logged);
   await expect.poll(() => progress.of('accounts').stopped, { timeout: 20_000 }).toBeDefined();
   rmdirSync(readModels);
   const commit = {
@@ -43,6 +52,36 @@ it('starts the thread of the projections again when it dies, and says that they 
     .toEqual({ position, stopped: undefined });
   await projections.close();
   expect(logged.join('')).toContain('is started again');
+});
+
+it('says that they run as soon as a new thread does, also before the first event', async () => {
+  const readModels = join(directory, 'read-models.db');
+  mkdirSync(readModels);
+  const progress = createProgress();
+  const projections = supervise(progress);
+  await expect.poll(() => progress.of('persons').stopped, { timeout: 20_000 }).toBeDefined();
+  rmdirSync(readModels);
+  for (const name of names) {
+    await expect.poll(() => progress.of(name).stopped, { timeout: 20_000 }).toBeUndefined();
+  }
+  await projections.close();
+});
+
+it('leaves alone what has stopped for good, with its reason, and closes all the same', async () => {
+  const database = new DatabaseSync(join(directory, 'read-models.db'));
+  for (const model of [accounts, persons]) database.exec(`CREATE TABLE ${readModelKey(model)} (id TEXT)`);
+  database.close();
+  const progress = createProgress();
+  const logged: string[] = [];
+  const projections = supervise(progress, logged);
+  for (const name of names) {
+    await expect.poll(() => progress.of(name).stopped, { timeout: 20_000 }).toContain('raise its version');
+  }
+  await expect.poll(() => logged.join(''), { timeout: 20_000 }).toContain('all projections have stopped');
+  await sleep(500);
+  for (const name of names) expect(progress.of(name).stopped).toContain('raise its version');
+  expect(logged.join('')).not.toContain('is started again');
+  await projections.close();
 });
 
 const foreignEvent = {

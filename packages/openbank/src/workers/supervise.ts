@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Progress } from '@openbank/eventsourcing';
 import type { Logger } from 'pino';
 import type { ProjectionMessage, ProjectionsWorkerData } from './projection-messages.ts';
+import { createRestartDelay } from './restart-delay.ts';
 
 /** The projections' thread and whoever starts it again. */
 export interface Projections {
@@ -21,14 +22,20 @@ export interface SuperviseOptions extends ProjectionsWorkerData {
 
 const WORKER = new URL('./projections.ts', import.meta.url);
 
-/** Runs the projections in a thread of their own, and starts another one whenever it dies. */
+/**
+ * Runs the projections in a thread of their own, and starts another one whenever it dies; not when it ends because all
+ * projections have stopped: they would stop again.
+ */
 export function superviseProjections(options: SuperviseOptions): Projections {
   const { directory, sharedHead, names, progress, log } = options;
-  const [firstDelay, longestDelay] = options.restartDelays ?? [500, 30_000];
+  const delayAfter = createRestartDelay(...(options.restartDelays ?? [500, 30_000]));
   const ending = new AbortController();
 
   function hear(message: ProjectionMessage): void {
     switch (message.kind) {
+      case 'running':
+        for (const name of names) progress.running(name);
+        break;
       case 'moved':
         progress.moved(message.projection, message.position);
         break;
@@ -39,16 +46,25 @@ export function superviseProjections(options: SuperviseOptions): Projections {
       case 'retry':
         log.warn(message, 'a projection waits for its store');
         break;
+      case 'ended':
+        log.error(
+          'all projections have stopped: what can be read stays as it is until the program is started again',
+        );
+        break;
       default:
         message satisfies never;
     }
   }
 
-  /** Resolves to why the thread has ended; undefined where it was told to. */
+  /** Resolves to why the thread has died; undefined where it was told to end, or all projections have stopped. */
   function runOnce(): Promise<string | undefined> {
     const worker = new Worker(WORKER, { workerData: { directory, sharedHead }, name: 'projections' });
     let reason = 'it ended without a word';
-    worker.on('message', hear);
+    let ended = false;
+    worker.on('message', (message: ProjectionMessage) => {
+      hear(message);
+      ended ||= message.kind === 'ended';
+    });
     worker.on('error', (error) => {
       reason = error instanceof Error ? error.message : String(error);
     });
@@ -57,16 +73,18 @@ export function superviseProjections(options: SuperviseOptions): Projections {
     return new Promise((resolve) => {
       worker.once('exit', () => {
         ending.signal.removeEventListener('abort', end);
-        resolve(ending.signal.aborted ? undefined : reason);
+        resolve(ended || ending.signal.aborted ? undefined : reason);
       });
     });
   }
 
   async function run(): Promise<void> {
-    for (let delay = firstDelay; !ending.signal.aborted; delay = Math.min(delay * 2, longestDelay)) {
+    while (!ending.signal.aborted) {
+      const started = performance.now();
       const reason = await runOnce();
       if (reason === undefined) return;
-      log.error({ reason }, 'the thread of the projections has ended: it is started again');
+      const delay = delayAfter(performance.now() - started);
+      log.error({ reason, delay }, 'the thread of the projections has died: it is started again');
       for (const name of names) progress.stopped(name, reason);
       await sleep(delay, undefined, { signal: ending.signal }).catch(() => undefined);
     }
