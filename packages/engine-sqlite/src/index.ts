@@ -11,6 +11,7 @@ export {
   type SqliteEventStoreOptions,
   type SqliteEventStoreState,
 } from './log/sqlite-event-store.ts';
+export { withDirectoryLocked } from './log/with-directory-locked.ts';
 export { highestReadModelCheckpoint } from './read-models/database.ts';
 export {
   openSqliteReadModelReader,

@@ -22,6 +22,7 @@ import {
   type Vault,
   validate,
 } from '@openbank/eventsourcing';
+import { mayDo } from './actor.ts';
 
 export interface BankParts {
   readonly repository: Repository;
@@ -54,11 +55,8 @@ export function createBank(parts: BankParts): Bank {
         CreateBankAccount: validateCreateBankAccount,
         CreateDeposit: validateCreateDeposit,
       }),
-      authorize(everybodyMayDoEverything),
+      authorize<RequestContext>(mayDo),
       idempotency(parts.vault),
     ],
   });
 }
-
-/** Who got past the guard of the HTTP interface may do all: there are no roles yet. */
-function everybodyMayDoEverything(): void {}

@@ -21,9 +21,9 @@ import type { Config } from './config.ts';
 import { watchBank } from './gauges.ts';
 import { createHealth } from './health.ts';
 import type { App } from './http/app.ts';
+import { createReads } from './http/reads.ts';
 import { createServer } from './http/server.ts';
 import { createMetrics } from './metrics.ts';
-import { createReads } from './reads.ts';
 import { superviseProjections } from './workers/supervise.ts';
 
 /** The whole program, put together by hand. */
@@ -36,6 +36,10 @@ export interface Composition {
 export interface CompositionOptions {
   readonly config: Config;
   readonly log: Logger;
+  /** The directory is this process's alone. */
+  onLocked(): void;
+  /** It will be others' in a moment. */
+  onUnlocking(): void;
   onIndexProgress(progress: IndexProgress): void;
 }
 
@@ -53,7 +57,7 @@ export async function compose(options: CompositionOptions): Promise<Composition>
 
 /** @param opened - what is opened on the way; it is closed in the opposite order */
 async function composeWith(
-  { config, log, onIndexProgress }: CompositionOptions,
+  { config, log, onLocked, onUnlocking, onIndexProgress }: CompositionOptions,
   opened: AsyncDisposableStack,
 ): Promise<App> {
   const directory = config.data;
@@ -65,10 +69,12 @@ async function composeWith(
     await openSqliteEventStore({
       directory,
       derivedPositions: derivedPositions(directory),
+      onLocked,
       onProgress: onIndexProgress,
     }),
     close,
   );
+  opened.defer(async () => onUnlocking());
 
   const keys = opened.adopt(openSqliteKeyStore({ directory }), close);
   const masterKey = await loadMasterKey({

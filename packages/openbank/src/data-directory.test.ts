@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withDirectoryLocked } from '@openbank/engine-sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   cleanDataDirectory,
@@ -34,29 +35,57 @@ it('is never one that holds something else', () => {
   expect(() => prepareDataDirectory(join(`${data}.file`, 'x'))).toThrow(/--data \(OPENBANK_DATA\)/);
 });
 
-it('is removed whole by cleaning when nothing else lies in it', () => {
+it.each(['openbank.data.json.new', 'openbank.data.json.42.new', 'lock.db'])(
+  'is made where a start or a clean that was killed has left %s, which cleaning removes',
+  async (name) => {
+    mkdirSync(data);
+    writeFileSync(join(data, name), '');
+    prepareDataDirectory(data);
+    expect(isDataDirectory(data)).toBe(true);
+    expect(await cleanDataDirectory(data)).toEqual([]);
+    expect(existsSync(data)).toBe(false);
+  },
+);
+
+it('is not made in a file, nor where nothing can be made, and says so in words', () => {
+  writeFileSync(data, '');
+  for (const path of [data, join(data, 'x', 'y')])
+    expect(() => prepareDataDirectory(path)).toThrow(`cannot be used: ${data} is a file: name a directory.`);
+  const refused = () => prepareDataDirectory('/proc/openbank/x');
+  expect(refused).toThrow(/^--data \(OPENBANK_DATA\): the directory \/proc\/openbank\/x cannot be used: /);
+  expect(refused).not.toThrow(/mkdir/);
+});
+
+it('is not cleaned while its log is open', async () => {
+  prepareDataDirectory(data);
+  writeFileSync(join(data, 'log.db'), '');
+  await withDirectoryLocked(data, () => expect(cleanDataDirectory(data)).rejects.toThrow(/in use/));
+  expect(readdirSync(data)).toContain('log.db');
+});
+
+it('is removed whole by cleaning when nothing else lies in it', async () => {
   prepareDataDirectory(data);
   for (const name of ['log.db', 'log.db-wal', 'index.db-shm', 'master.key'])
     writeFileSync(join(data, name), '');
   writeFileSync(logFile(data), '');
   writeFileSync(`${logFile(data)}.1`, '');
-  expect(cleanDataDirectory(data)).toEqual([]);
+  expect(await cleanDataDirectory(data)).toEqual([]);
   expect(existsSync(data)).toBe(false);
 });
 
-it('keeps what cleaning does not know', () => {
+it('keeps what cleaning does not know', async () => {
   prepareDataDirectory(data);
   writeFileSync(join(data, 'log.db'), '');
   writeFileSync(join(data, 'thesis.db'), '');
   writeFileSync(join(data, 'logs', 'other.log'), '');
-  expect(cleanDataDirectory(data)).toEqual(['logs', 'thesis.db']);
+  expect(await cleanDataDirectory(data)).toEqual(['logs', 'thesis.db']);
   expect(readdirSync(data).sort()).toEqual(['logs', 'thesis.db']);
 });
 
-it('is not cleaned when it is not ours', () => {
+it('is not cleaned when it is not ours', async () => {
   mkdirSync(data);
   writeFileSync(join(data, 'log.db'), 'of another application');
-  expect(() => cleanDataDirectory(data)).toThrow(/not a data directory/);
+  await expect(cleanDataDirectory(data)).rejects.toThrow(/not a data directory/);
   expect(readdirSync(data)).toEqual(['log.db']);
 });
 

@@ -2,7 +2,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -12,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { makeDirectory } from './make-directory.ts';
 import { RUN_FILE } from './run-file.ts';
 
 /** Marks a directory as ours, so that nobody else's is ever cleaned. */
@@ -32,12 +31,13 @@ export class DataDirectoryError extends Error {
  */
 export function prepareDataDirectory(data: string): void {
   try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
+    makeDirectory(data);
     if (!isDataDirectory(data)) {
-      if (readdirSync(data).length > 0) throw foreign(data);
+      // Another first start may have made it meanwhile: so it is looked for once more.
+      if (!entries(data).every(isLeftover) && !isDataDirectory(data)) throw foreign(data);
       writeMarker(data);
     }
-    mkdirSync(join(data, LOGS), { recursive: true, mode: 0o700 });
+    makeDirectory(join(data, LOGS));
   } catch (error) {
     if (error instanceof DataDirectoryError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -55,38 +55,32 @@ export function logFile(data: string): string {
 }
 
 /**
- * Removes what a bank keeps in its directory, and nothing else.
+ * Removes what a bank keeps in its directory, and nothing else. Nobody can open the bank meanwhile.
  *
  * @returns what it does not know and has left
  * @throws DataDirectoryError - it is no data directory
+ * @throws EventSourcingError `store-locked` - the bank is open
  */
-export function cleanDataDirectory(data: string): readonly string[] {
+export async function cleanDataDirectory(data: string): Promise<readonly string[]> {
   if (!isDataDirectory(data)) throw foreign(data);
+  // Only here, so that all other commands answer at once.
+  const { withDirectoryLocked } = await import('@openbank/engine-sqlite');
+  return await withDirectoryLocked(data, () => removeBank(data));
+}
+
+function removeBank(data: string): readonly string[] {
   const logs = join(data, LOGS);
   for (const name of entries(logs).filter((name) => /^openbank\.log(\.\d+)?$/.test(name)))
     rmSync(join(logs, name));
   if (existsSync(logs) && entries(logs).length === 0) rmdirSync(logs);
-  // The marker last: a clean that was interrupted can be repeated.
   for (const name of entries(data).filter(isOurs)) rmSync(join(data, name));
-  rmSync(join(data, MARKER));
-  const left = entries(data);
-  if (left.length === 0) rmdirSync(data);
+  // Last, so that a clean that was interrupted can be repeated; and the lock after the marker, so that whoever starts a
+  // bank meanwhile either finds it locked or makes all of it anew.
+  rmSync(join(data, MARKER), { force: true });
+  for (const name of LOCK_FILES) rmSync(join(data, name), { force: true });
+  const left = entries(data).filter((name) => name !== MARKER && !isOurs(name));
+  if (entries(data).length === 0) rmdirSync(data);
   return left;
-}
-
-/** Whether a process has the store open, whatever its run file says. */
-export function isInUse(data: string): boolean {
-  const lock = join(data, 'lock.db');
-  if (!existsSync(lock)) return false;
-  const database = new DatabaseSync(lock, { timeout: 0 });
-  try {
-    database.exec('BEGIN EXCLUSIVE; ROLLBACK');
-    return false;
-  } catch {
-    return true;
-  } finally {
-    database.close();
-  }
 }
 
 /** Bytes that the directory takes. */
@@ -102,27 +96,36 @@ export function directorySize(directory: string): number {
 }
 
 function isOurs(name: string): boolean {
-  return OUR_FILES.has(name) || OUR_PATTERN.test(name);
+  return OUR_FILES.has(name) || OUR_PATTERN.test(name) || MARKER_LEFTOVER.test(name);
 }
 
-const OUR_FILES = new Set([RUN_FILE, `${RUN_FILE}.new`, 'head', 'lock.pid']);
+/** What a first start or a clean that was killed leaves in a directory that is not, or no longer, marked. */
+function isLeftover(name: string): boolean {
+  return MARKER_LEFTOVER.test(name) || LOCK_FILES.includes(name);
+}
+
+const LOCK_FILES: readonly string[] = ['lock.db', 'lock.pid'];
+const MARKER_LEFTOVER = /^openbank\.data\.json(?:\.\d+)?\.new$/;
+const OUR_FILES = new Set([RUN_FILE, `${RUN_FILE}.new`, 'head']);
 const OUR_PATTERN =
-  /^(?:(?:log|index|keys|lock|snapshots|read-models)\.db(?:-wal|-shm|-journal)?|master\.key(?:\.[0-9a-f-]{36})?)$/;
+  /^(?:(?:log|index|keys|snapshots|read-models)\.db(?:-wal|-shm|-journal)?|lock\.db-journal|master\.key(?:\.[0-9a-f-]{36})?)$/;
 
 function entries(directory: string): readonly string[] {
   return existsSync(directory) ? readdirSync(directory) : [];
 }
 
+/** Whole or not at all; two first starts at once write the same. */
 function writeMarker(data: string): void {
   const path = join(data, MARKER);
-  const file = openSync(`${path}.new`, 'w', 0o600);
+  const written = `${path}.${process.pid}.new`;
+  const file = openSync(written, 'w', 0o600);
   try {
     writeFileSync(file, `${JSON.stringify({ program: 'openbank', format: 1 })}\n`);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  renameSync(`${path}.new`, path);
+  renameSync(written, path);
 }
 
 function foreign(data: string): DataDirectoryError {

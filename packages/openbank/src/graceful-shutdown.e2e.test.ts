@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type ServerProcess, startServer } from './kill-loop/server-process.ts';
 import { ALICE } from './testing/calls.ts';
+import { type ServerProcess, startServer } from './testing/kill-loop/server-process.ts';
 import { type ProgramDirectory, programDirectory } from './testing/program-directory.ts';
 
 let directory: ProgramDirectory;

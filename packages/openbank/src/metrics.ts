@@ -2,8 +2,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 /** What the program counts, in the Prometheus text format. */
 export interface Metrics {
-  /** @param seconds - from the first byte of the request to the last of the answer */
-  answered(method: string, route: string, status: number, seconds: number): void;
+  /** What counts the answers of one route: told each status, and the seconds from the request's first byte. */
+  answers(method: string, route: string): (status: number, seconds: number) => void;
   /** @param outcome - `ok`, or the code of the refusal */
   sent(message: string, outcome: string): void;
   /** Read when the metrics are asked for. */
@@ -36,14 +36,16 @@ export function createMetrics(): Metrics {
     registers: [registry],
   });
   // Finding a child by its labels costs more than observing it; there are few, so each is found once.
-  const observers = memoized((method: string, route: string, status: number) =>
-    durations.labels(method, route, String(status)),
+  const counters = memoized((message: string) =>
+    memoized((outcome: string) => messages.labels(message, outcome)),
   );
-  const counters = memoized((message: string, outcome: string) => messages.labels(message, outcome));
 
   return {
-    answered: (method, route, status, seconds) => observers(method, route, status).observe(seconds),
-    sent: (message, outcome) => counters(message, outcome).inc(),
+    answers(method, route) {
+      const observers = memoized((status: number) => durations.labels(method, route, String(status)));
+      return (status, seconds) => observers(status).observe(seconds);
+    },
+    sent: (message, outcome) => counters(message)(outcome).inc(),
     watch: (name, help, read) => watch(registry, name, help, read),
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -72,15 +74,12 @@ function watch(
 
 const LABELS = ['projection'];
 
-function memoized<Keys extends readonly (string | number)[], Value>(
-  make: (...keys: Keys) => Value,
-): (...keys: Keys) => Value {
-  const made = new Map<string, Value>();
-  return (...keys) => {
-    const key = keys.join(' ');
+function memoized<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<Key, Value>();
+  return (key) => {
     const known = made.get(key);
     if (known !== undefined) return known;
-    const value = make(...keys);
+    const value = make(key);
     made.set(key, value);
     return value;
   };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -26,6 +26,13 @@ it('tells of the bank that runs until it says that it has ended', () => {
   expect(runningBank(data)).toBeUndefined();
 });
 
+it('is for its owner alone, whatever a killed bank has left', () => {
+  writeFileSync(join(data, `${RUN_FILE}.new`), '', { mode: 0o644 });
+  writeRunFile(data, 'http://127.0.0.1:8899', { host: '0.0.0.0', needsToken: true });
+  expect(statSync(join(data, RUN_FILE)).mode & 0o777).toBe(0o600);
+  expect(runningBank(data)?.access).toEqual({ host: '0.0.0.0', needsToken: true });
+});
+
 it('knows nothing of a process that took the id of one that was killed', () => {
   writeRunFile(data, 'http://127.0.0.1:8899');
   forge({ processStart: 'another boot/1' });
@@ -43,13 +50,17 @@ it('knows nothing of a process that has ended', async () => {
   expect(runningBank(data)).toBeUndefined();
 });
 
-it.each(['', '{', '[]', '{"pid":"1"}', '{"pid":-1,"processStart":"","address":"","startedAt":""}'])(
-  'takes the damaged run file %j for none',
-  (text) => {
-    writeFileSync(join(data, RUN_FILE), text);
-    expect(runningBank(data)).toBeUndefined();
-  },
-);
+it.each([
+  '',
+  '{',
+  '[]',
+  '{"pid":"1"}',
+  '{"pid":-1,"processStart":"","address":"","startedAt":""}',
+  '{"pid":1,"processStart":"","address":"","startedAt":"","access":1}',
+])('takes the damaged run file %j for none', (text) => {
+  writeFileSync(join(data, RUN_FILE), text);
+  expect(runningBank(data)).toBeUndefined();
+});
 
 it('leaves the run file of another bank alone', () => {
   writeRunFile(data, 'http://127.0.0.1:8899');

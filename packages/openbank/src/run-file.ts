@@ -11,6 +11,16 @@ export interface RunFile {
   readonly address: string | null;
   /** RFC 3339. */
   readonly startedAt: string;
+  /** Absent until it answers. */
+  readonly access?: Access;
+}
+
+/** Who can reach the bank, and how. */
+export interface Access {
+  /** As it was configured: `0.0.0.0`, for example. */
+  readonly host: string;
+  /** Whether callers send OPENBANK_TOKEN. */
+  readonly needsToken: boolean;
 }
 
 /** Another process serves this directory already. */
@@ -27,15 +37,18 @@ export class AlreadyRunning extends Error {
 export const RUN_FILE = 'openbank.run.json';
 
 /** Written whole or not at all: when the bank begins to start, and again once it answers. */
-export function writeRunFile(data: string, address: string | null): void {
+export function writeRunFile(data: string, address: string | null, access?: Access): void {
   const { pid } = process;
   const run: RunFile = {
     pid,
     processStart: processStart(pid) ?? '',
     address,
     startedAt: new Date().toISOString(),
+    ...(access !== undefined && { access }),
   };
   const path = join(data, RUN_FILE);
+  // One that a killed bank has left keeps its mode.
+  rmSync(`${path}.new`, { force: true });
   writeFileSync(`${path}.new`, `${JSON.stringify(run)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
@@ -68,8 +81,15 @@ function readRunFile(data: string): RunFile | undefined {
 function isRunFile(run: unknown): run is RunFile {
   if (typeof run !== 'object' || run === null) return false;
   if (!('pid' in run && 'processStart' in run && 'address' in run && 'startedAt' in run)) return false;
+  if ('access' in run && !isAccess(run.access)) return false;
   const texts = [run.processStart, run.address ?? '', run.startedAt].every(
     (text) => typeof text === 'string',
   );
   return texts && Number.isSafeInteger(run.pid) && Number(run.pid) > 0;
+}
+
+function isAccess(access: unknown): access is Access {
+  if (typeof access !== 'object' || access === null) return false;
+  if (!('host' in access && 'needsToken' in access)) return false;
+  return typeof access.host === 'string' && typeof access.needsToken === 'boolean';
 }

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ServerProcess, startServer } from './kill-loop/server-process.ts';
+import { type ServerProcess, startServer } from './testing/kill-loop/server-process.ts';
 import { type ProgramDirectory, programDirectory } from './testing/program-directory.ts';
 
 let directory: ProgramDirectory;

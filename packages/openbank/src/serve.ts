@@ -11,32 +11,45 @@ import { tellStarter } from './start-messages.ts';
 /**
  * Runs the bank in this process until a signal asks it to end.
  *
+ * @param onReady - called once it answers: what is thrown later is no failure to start
  * @throws AlreadyRunning, DataDirectoryError, EventSourcingError - and what `listen` throws: see `startFailure`
  */
-export async function serve(config: Config, log: Logger): Promise<void> {
+export async function serve(config: Config, log: Logger, onReady: () => void = () => {}): Promise<void> {
   const { data } = config;
   const signal = stopSignal();
   const running = runningBank(data);
   if (running !== undefined) throw new AlreadyRunning(running);
   prepareDataDirectory(data);
-  writeRunFile(data, null);
   try {
-    await run(config, log, signal);
+    await run(config, log, { signal, onReady });
   } finally {
     removeRunFile(data);
   }
 }
 
-async function run(config: Config, log: Logger, signal: Promise<NodeJS.Signals>): Promise<void> {
+interface Running {
+  readonly signal: Promise<NodeJS.Signals>;
+  onReady(): void;
+}
+
+async function run(config: Config, log: Logger, { signal, onReady }: Running): Promise<void> {
   const { data } = config;
   tellStarter({ kind: 'progress', text: 'opening the log' });
-  const { app, close } = await compose({ config, log, onIndexProgress });
+  const { app, close } = await compose({
+    config,
+    log,
+    // Only who has the lock writes the run file, and removes it while it still has it.
+    onLocked: () => writeRunFile(data, null),
+    onUnlocking: () => removeRunFile(data),
+    onIndexProgress,
+  });
   const url = await listen(app, config).catch(async (error: unknown) => {
     await close();
     throw error;
   });
-  writeRunFile(data, url);
-  log.info({ url, data }, 'OpenBank is ready');
+  writeRunFile(data, url, { host: config.host, needsToken: config.token !== undefined });
+  log.info({ url, listening: config.host, data }, 'OpenBank is ready');
+  onReady();
   tellStarter({ kind: 'ready', address: url });
 
   log.info({ signal: await signal }, 'OpenBank is stopping');

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type ServerProcess, startServer } from './kill-loop/server-process.ts';
 import { ALICE } from './testing/calls.ts';
+import { type ServerProcess, startServer } from './testing/kill-loop/server-process.ts';
 import { type ProgramDirectory, programDirectory } from './testing/program-directory.ts';
 import { runCli } from './testing/run-cli.ts';
 
@@ -25,6 +25,8 @@ it('listens for other machines only with a token, and answers only who sends it'
   expect(refused.err).toContain('--host (OPENBANK_HOST)');
 
   server = await startServer(directory.data, open, { OPENBANK_TOKEN: TOKEN });
+  const status = await runCli(['status', '--data', directory.data]);
+  expect(status.out).toMatch(/listens on 0\.0\.0\.0, .*callers send the token/);
   const request = {
     method: 'POST',
     body: JSON.stringify(ALICE),

@@ -9,7 +9,7 @@ import {
   openAccount,
 } from '../domain/bank-account.ts';
 import { isCurrency } from '../domain/currencies.ts';
-import { NOT_AN_AMOUNT, parseDecimal, readDecimal } from '../domain/money.ts';
+import { amountProblem, parseDecimal } from '../domain/money.ts';
 import { ownAccount, person } from '../domain/person.ts';
 import { type FieldProblem, malformed } from '../domain/refusal.ts';
 
@@ -30,7 +30,8 @@ export function validateCreateBankAccount({ currency, overdraftLimit }: CreateBa
   const problems: FieldProblem[] = [];
   if (!isCurrency(currency))
     problems.push({ field: 'currency', message: 'must be a code of ISO 4217, such as USD' });
-  if (!readDecimal(overdraftLimit)) problems.push({ field: 'overdraft_limit', message: NOT_AN_AMOUNT });
+  const problem = amountProblem(overdraftLimit);
+  if (problem) problems.push({ field: 'overdraft_limit', message: problem });
   if (problems.length > 0) throw malformed(...problems);
 }
 

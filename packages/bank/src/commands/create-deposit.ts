@@ -1,7 +1,7 @@
 import type { CommandContext, Executed, Handler, Repository } from '@openbank/eventsourcing';
 import { type BookedAnswer, bookedAnswer } from '../answers/transaction.ts';
 import { bankAccount, recordDeposit } from '../domain/bank-account.ts';
-import { NOT_AN_AMOUNT, parseDecimal, readDecimal } from '../domain/money.ts';
+import { amountProblem, parseDecimal } from '../domain/money.ts';
 import { type FieldProblem, malformed } from '../domain/refusal.ts';
 import { MAX_DESCRIPTION_LENGTH, textProblem } from '../domain/text-rules.ts';
 
@@ -19,7 +19,8 @@ export interface CreateDeposit {
 /** @throws Refusal `malformed` - with every field that is wrong in itself */
 export function validateCreateDeposit({ amount, description }: CreateDeposit): void {
   const problems: FieldProblem[] = [];
-  if (!readDecimal(amount)) problems.push({ field: 'amount', message: NOT_AN_AMOUNT });
+  const problem = amountProblem(amount);
+  if (problem) problems.push({ field: 'amount', message: problem });
   const text =
     description === null ? undefined : textProblem('description', description, MAX_DESCRIPTION_LENGTH);
   if (text) problems.push(text);
@@ -29,8 +30,8 @@ export function validateCreateDeposit({ amount, description }: CreateDeposit): v
 export function createDeposit(
   repository: Repository,
 ): Handler<CreateDeposit, CommandContext, Executed<BookedAnswer>> {
-  return async ({ accountId, transactionId, description, ...command }, context) => {
-    const deposit = { accountId, transactionId, description, amount: parseDecimal(command.amount, 'amount') };
+  return async ({ accountId, transactionId, description, amount }, context) => {
+    const deposit = { accountId, transactionId, description, amount: parseDecimal(amount, 'amount') };
     return repository.execute(
       {
         on: [bankAccount(accountId)],

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { currencyCodes, minorDigits } from './currencies.ts';
-import { formatMinor, MAX_MINOR_UNITS, parseDecimal, parseMinor, readDecimal, toMinor } from './money.ts';
+import {
+  amountProblem,
+  formatMinor,
+  MAX_MINOR_UNITS,
+  parseDecimal,
+  parseMinor,
+  readDecimal,
+  toMinor,
+} from './money.ts';
 
 const currency = fc.constantFrom(...currencyCodes);
 const minorUnits = fc.bigInt({ min: -MAX_MINOR_UNITS, max: MAX_MINOR_UNITS });
@@ -56,7 +64,24 @@ describe('an amount of a request', () => {
   });
 
   test.each([
+    ['9'.repeat(19), /too large/],
+    [`${'9'.repeat(1_000)}.00`, /too large/],
+    [1e20, /too large/],
+    [`0.${'0'.repeat(19)}`, /digits after the point/],
+    ['-1', /such as "1000.00"/],
+  ])('%j is told what is wrong with it', (value, words) => {
+    expect(amountProblem(value)).toMatch(words);
+    expect(() => parseDecimal(value, 'amount')).toThrow(words);
+  });
+
+  test('that can be read has no problem', () => {
+    expect(amountProblem('1000.00')).toBeUndefined();
+    expect(amountProblem(0)).toBeUndefined();
+  });
+
+  test.each([
     ['1000.001', 'USD'],
+    ['0.0000001', 'USD'],
     ['1000.000', 'USD'],
     [1000.001, 'USD'],
     ['1.0', 'JPY'],

@@ -11,7 +11,9 @@ export const MAX_MINOR_UNITS = 10n ** 15n;
 const MAX_NUMBER_UNITS = 2n ** 53n;
 
 /** ASCII digits only (no `u` flag): no sign, no exponent, no blanks, no bare point. */
-const AMOUNT = /^\d{1,18}(?:\.\d{1,6})?$/;
+const AMOUNT = /^\d{1,18}(?:\.\d{1,18})?$/;
+const TOO_LARGE = /^\d{19,}(?:\.\d+)?$/;
+const TOO_FINE = /^\d+\.\d{19,}$/;
 const RECORDED = /^-?\d+(?:\.\d+)?$/;
 const POWERS_OF_TEN = Array.from({ length: 7 }, (_, exponent) => 10n ** BigInt(exponent));
 
@@ -44,12 +46,21 @@ export function readDecimal(value: string | number): Decimal | undefined {
  */
 export function parseDecimal(value: string | number, field: string): Decimal {
   const decimal = readDecimal(value);
-  if (decimal === undefined) throw malformed({ field, message: NOT_AN_AMOUNT });
+  if (decimal === undefined) throw malformed({ field, message: amountProblem(value) ?? NOT_AN_AMOUNT });
   return decimal;
 }
 
-/** What a field must be that `readDecimal` does not read. */
-export const NOT_AN_AMOUNT = 'must be an amount of digits and one decimal point, such as "1000.00"';
+const NOT_AN_AMOUNT = 'must be an amount of digits and one decimal point, such as "1000.00"';
+
+/** What is wrong with an amount that `readDecimal` does not read; undefined for one that it reads. */
+export function amountProblem(value: string | number): string | undefined {
+  const text = String(value);
+  if (AMOUNT.test(text)) return undefined;
+  if (TOO_LARGE.test(text)) return 'is too large: no account holds so much';
+  return TOO_FINE.test(text)
+    ? 'must not have more digits after the point than its currency has'
+    : NOT_AN_AMOUNT;
+}
 
 /**
  * An amount in minor units of a currency: 100000n for `1000.00` USD.

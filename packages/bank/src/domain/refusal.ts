@@ -49,15 +49,15 @@ export function malformed(...fields: readonly FieldProblem[]): Refusal {
 
 /** @param field - where the id stood in the request body; undefined where it stood in the address */
 export function personNotFound(field?: string): Refusal {
-  return notFound('person-not-found', 'There is no person with this id: register the person first.', field);
+  return notFound('person', field, 'There is no person with this id: register the person first.');
 }
 
 /** @param field - where the id stood in the request body; undefined where it stood in the address */
 export function accountNotFound(field?: string): Refusal {
-  return notFound('account-not-found', 'There is no account with this id: open the account first.', field);
+  return notFound('account', field, 'There is no account with this id: open the account first.');
 }
 
-function notFound(code: RefusalCode, message: string, field: string | undefined): Refusal {
-  const fields = field === undefined ? [] : [{ field, message: 'must be the id of one that exists' }];
-  return new Refusal('not-found', code, message, fields);
+function notFound(what: 'person' | 'account', field: string | undefined, message: string): Refusal {
+  const fields = field === undefined ? [] : [{ field, message: `no ${what} has this id` }];
+  return new Refusal('not-found', `${what}-not-found`, message, fields);
 }

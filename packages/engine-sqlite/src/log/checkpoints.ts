@@ -15,7 +15,7 @@ export interface Checkpoints {
   final(): void;
 }
 
-/** Frames, of a page each, that are moved at once: pages that change often are written once for many commits. */
+/** Frames, of a page each, that are moved at once. The write-ahead log is written over from its start then: it stays small. */
 const FRAMES = 1_000;
 /** Groups between two looks at the write-ahead log. */
 const LOOK_EVERY = 4;

@@ -33,7 +33,7 @@ function expectAll(ids: ReadonlySet<string>, acknowledged: readonly string[]): v
 describe.runIf(canRun('strace', '-V'))('the order of system calls', () => {
   test('no answer leaves before the sync that covers its bytes has returned', async () => {
     // A string as long as a page, so that the trace shows which write carries which event.
-    const under = strace('-s', '4200', '-e', 'trace=fsync,fdatasync,pwrite64,write');
+    const under = strace('-s', '8400', '-e', 'trace=fsync,fdatasync,pwrite64,write');
     const appender = startAppender({ directory, clients: 16, appends: 12, under });
     await appender.ended();
     expect(appender.lines.at(-1)).toBe('closed');

@@ -48,6 +48,26 @@ test.runIf(canRun('strace', '-V')).each([
   expect(refused.filter((id) => ids.has(id))).toEqual([]);
 });
 
+test.runIf(canRun('prlimit', '--version'))(
+  'short writes at a size limit are refused, and nothing of them is there',
+  async () => {
+    const appender = startAppender({
+      directory,
+      clients: 4,
+      appends: 100,
+      under: ['prlimit', '--fsize=300000'],
+    });
+    await appender.ended();
+    const { lines } = appender;
+    expect(new Set(said(lines, 'no'))).toEqual(new Set(['storage-full']));
+    expect(said(lines, 'state')).toEqual(['running']);
+    expect(said(lines, 'read')).toEqual([String(said(lines, 'ok').length)]);
+    const store = await openSqliteEventStore({ directory });
+    expect((await idsOf(store)).toSorted()).toEqual(said(lines, 'ok').toSorted());
+    await store.close();
+  },
+);
+
 const canMount = process.getuid?.() === 0 || process.env.OPENBANK_REQUIRE === 'all';
 
 test.runIf(canMount)('a full disk refuses, reads go on, and room brings writes back', async () => {

@@ -9,7 +9,10 @@ import { CREATE_LOG, LOG_FILE, LOG_VERSION } from './log-schema.ts';
 /** Milliseconds to wait for another program that has locked the file, such as `sqlite3` in a transaction. */
 const BUSY_TIMEOUT = 5_000;
 
+// A group of 64 deposits fills about eight pages of this size; with 4 KiB its commit took a quarter longer, with 16 KiB
+// as long, and a lone commit writes at least one page.
 const SETTINGS = `
+  PRAGMA page_size = 8192;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA wal_autocheckpoint = 0;

@@ -38,12 +38,20 @@ function guarded(work: () => void): void {
 guarded(() => {
   const parts = open();
   let service: LogService | undefined;
-  parentPort?.on('message', (message: ToWriter) => {
-    if (message.kind === 'group') return service?.group(message);
-    if (message.kind === 'close') return service?.close();
+  parentPort?.on('message', (message: ToWriter) =>
     guarded(() => {
-      service = createLogService(parts);
-      tell({ kind: 'serving' });
-    });
-  });
+      switch (message.kind) {
+        case 'serve':
+          service = createLogService(parts);
+          return tell({ kind: 'serving' });
+        case 'group':
+          return service?.group(message);
+        case 'close':
+          parentPort?.unref();
+          service?.close();
+          parts.database.close();
+          return tell({ kind: 'closed' });
+      }
+    }),
+  );
 });

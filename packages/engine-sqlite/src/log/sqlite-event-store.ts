@@ -29,6 +29,8 @@ export interface SqliteEventStoreOptions {
    * log is evidence that the log has lost its end, and the store does not open.
    */
   readonly derivedPositions?: readonly DerivedPosition[];
+  /** Told once the directory is this store's alone, before its files are opened, which can take long. */
+  readonly onLocked?: () => void;
   /** Told while the index is made from the log: at the first start after it was lost, and after a kill. */
   readonly onProgress?: (progress: IndexProgress) => void;
   readonly limits?: CommitLimits;
@@ -70,12 +72,13 @@ export async function openSqliteEventStore(options: SqliteEventStoreOptions): Pr
   let state: SqliteEventStoreState = { kind: 'running' };
   let stop = (_: Failure) => {};
 
-  const threads = await startThreads({ ...options, shared, died: (failure) => stop(failure) }).catch(
-    (error: unknown) => {
-      lock.release();
-      throw error;
-    },
-  );
+  const threads = await Promise.try(() => {
+    options.onLocked?.();
+    return startThreads({ ...options, shared, died: (failure) => stop(failure) });
+  }).catch((error: unknown) => {
+    lock.release();
+    throw error;
+  });
   let lastRecordedAt = threads.lastRecordedAt;
   let durable = shared.durable();
   const source = openReadSide({
@@ -88,7 +91,10 @@ export async function openSqliteEventStore(options: SqliteEventStoreOptions): Pr
   const groups = createGroupCommit({
     bounds: options.queue ?? QUEUE_BOUNDS,
     send: threads.writer.send,
-    hasRoom: (events) => tail.size() + events <= maxTailEvents,
+    hasRoom(events) {
+      if (tail.size() + events > maxTailEvents) tail.evictThrough(shared.indexed());
+      return tail.size() + events <= maxTailEvents;
+    },
     committed(commit, last) {
       tail.add(tailCommit(commit, last));
       durable = last;
@@ -118,9 +124,12 @@ export async function openSqliteEventStore(options: SqliteEventStoreOptions): Pr
     state = { kind: 'closed' };
     groups.stop({ code: 'store-unavailable', message: 'It is closed: open it again.' });
     headSignal.close();
-    await threads.close();
-    source.close();
-    lock.release();
+    try {
+      await threads.close();
+    } finally {
+      source.close();
+      lock.release();
+    }
   };
 
   const readAll: EventStore['readAll'] = (read = {}) => logPages(source, read);

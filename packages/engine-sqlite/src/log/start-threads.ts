@@ -18,7 +18,11 @@ export interface Threads {
   readonly writer: Thread<ToWriter, FromWriter>;
   readonly index: Thread<never, FromIndex>;
   readonly lastRecordedAt: number;
-  /** Ends both, the index first, so that it has all that was written. */
+  /**
+   * Ends both, the index first, so that it has all that was written.
+   *
+   * @throws EventSourcingError - the last sync has failed; what was acknowledged had its own
+   */
   close(): Promise<void>;
 }
 
@@ -48,39 +52,37 @@ export async function startThreads(parts: ThreadsParts): Promise<Threads> {
     claims: createClaimFilterBuffer(),
     derivedPositions,
   };
-  const started: { terminate(): Promise<void> }[] = [];
-  const start = <In, Out>(module: string, name: string): Thread<In, Out> => {
-    const thread = startThread<In, Out>(new URL(module, import.meta.url), data, name, died);
-    started.push(thread);
-    return thread;
+  const start = <In, Out>(module: string, name: string): Thread<In, Out> =>
+    startThread<In, Out>(new URL(module, import.meta.url), data, name, died);
+
+  const writer = start<ToWriter, FromWriter>('./log-writer.ts', 'log-writer');
+  let index: Thread<never, FromIndex> | undefined;
+  const close = async () => {
+    closing = true;
+    shared.stop();
+    await index?.ended;
+    const closed = reply(writer, (message) => (message.kind === 'closed' ? message : undefined));
+    writer.send({ kind: 'close' });
+    try {
+      await closed;
+    } finally {
+      await writer.ended;
+    }
   };
 
   try {
-    const writer = start<ToWriter, FromWriter>('./log-writer.ts', 'log-writer');
     const opened = await reply(writer, (message) => (message.kind === 'opened' ? message : undefined));
-    const index = start<never, FromIndex>('./index-worker.ts', 'log-index');
+    index = start<never, FromIndex>('./index-worker.ts', 'log-index');
     await reply(index, (message) => {
       if (message.kind === 'progress') onProgress({ indexed: message.indexed, total: message.total });
       return message.kind === 'caught-up' ? message : undefined;
     });
     writer.send({ kind: 'serve' });
     await reply(writer, (message) => (message.kind === 'serving' ? message : undefined));
-    return {
-      writer,
-      index,
-      lastRecordedAt: opened.lastRecordedAt,
-      async close() {
-        closing = true;
-        shared.stop();
-        await index.ended;
-        writer.send({ kind: 'close' });
-        await reply(writer, (message) => (message.kind === 'closed' ? message : undefined));
-        await writer.terminate();
-      },
-    };
+    return { writer, index, lastRecordedAt: opened.lastRecordedAt, close };
   } catch (error) {
-    closing = true;
-    await Promise.all(started.map((thread) => thread.terminate()));
+    // Whatever the end of it says is less than what has brought it about.
+    await close().catch(() => {});
     throw error;
   }
 }

@@ -8,7 +8,6 @@ export interface Thread<In, Out> {
   listen(listener: (message: Out) => void): void;
   /** Resolves when it has ended, to what is to be said of it if nobody had asked for that. */
   readonly ended: Promise<Failure>;
-  terminate(): Promise<void>;
 }
 
 /**
@@ -49,8 +48,5 @@ export function startThread<In, Out>(
       listener = next;
     },
     ended,
-    async terminate() {
-      await worker.terminate();
-    },
   };
 }

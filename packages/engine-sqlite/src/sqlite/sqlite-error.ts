@@ -27,7 +27,7 @@ const PORT_CODES: Readonly<Record<number, ErrorCode>> = {
 };
 
 /** SQLite's extended result code; undefined where the error is not SQLite's. */
-export function sqliteCode(error: unknown): number | undefined {
+function sqliteCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error)) return undefined;
   return typeof error.errcode === 'number' ? error.errcode : undefined;
 }

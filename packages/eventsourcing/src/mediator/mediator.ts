@@ -8,7 +8,10 @@ export interface Message {
 /** Answers one type of message. The context is what came with it: see `RequestContext`. */
 export type Handler<In extends Message, Context, Out> = (message: In, context: Context) => Promise<Out>;
 
-/** A step around every message: looks at it, may change the context, and calls `next`. */
+/**
+ * A step around every message: looks at it, may change the context, and calls `next`. It may throw at once as well as
+ * reject, and so may `next`: an async step sees no difference.
+ */
 export type Step<Context> = (
   message: Message,
   context: Context,
@@ -44,7 +47,13 @@ export function createMediator<Context, H extends Handlers<Context>>({
 }: MediatorOptions<Context, H>): Mediator<Context, H> {
   const way = pipeline.reduceRight(before, toHandler(handlers));
   return {
-    send: async (message, context) => way(message, context) as Promise<ResultOf<H[typeof message.type]>>,
+    send(message, context) {
+      try {
+        return way(message, context) as Promise<ResultOf<H[typeof message.type]>>;
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    },
   };
 }
 

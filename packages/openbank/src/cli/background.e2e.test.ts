@@ -81,6 +81,7 @@ it('refuses to start where another process has the store, even without its run f
   const run = readFileSync(join(data, RUN_FILE), 'utf8');
   writeFileSync(join(data, RUN_FILE), '');
   const second = await start();
+  expect(readFileSync(join(data, RUN_FILE), 'utf8')).toBe('');
   writeFileSync(join(data, RUN_FILE), run);
   expect(second.code).toBe(1);
   expect(second.err).toContain('store-locked');
@@ -96,6 +97,7 @@ it('says that a port is taken, by which flag to choose another, and leaves nothi
   expect(started.code).toBe(1);
   expect(started.err).toContain(`port ${port}`);
   expect(started.err).toContain('--port (OPENBANK_PORT)');
+  expect(readFileSync(logFile(data), 'utf8')).toContain('"listening":"127.0.0.1"');
   expect(runningBank(data)).toBeUndefined();
 });
 
@@ -116,6 +118,7 @@ it('tells status to people and to scripts', async () => {
   const people = await cli('status');
   expect(people.code).toBe(0);
   expect(people.out).toContain(address());
+  expect(people.out).toContain('up to position 0000000000000001');
   const scripts = await cli('status', '--json');
   expect(JSON.parse(scripts.out)).toMatchObject({
     running: true,

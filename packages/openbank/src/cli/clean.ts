@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { EventSourcingError } from '@openbank/eventsourcing';
 import { Command } from 'commander';
-import { cleanDataDirectory, isDataDirectory, isInUse } from '../data-directory.ts';
+import { cleanDataDirectory, isDataDirectory } from '../data-directory.ts';
 import { runningBank } from '../run-file.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -17,7 +18,7 @@ export const cleanCommand: MakeCommand = (io, end) => {
     )
     .action(async ({ yes }: { yes: boolean }) => {
       const { data } = configOf(command, io);
-      end((await confirmed(data, yes, io)) ? clean(data, io) : EXIT.failed);
+      end((await confirmed(data, yes, io)) ? await clean(data, io) : EXIT.failed);
     });
   return withSettings(command, ['data']);
 };
@@ -29,13 +30,13 @@ export async function confirmed(data: string, yes: boolean, io: Io): Promise<boo
     io.err(`openbank: this removes the bank in ${data} for good: say --yes to do it.`);
     return false;
   }
-  const answer = await io.ask(`Remove the bank in ${data} for good? Type yes: `);
-  if (answer.trim() === 'yes') return true;
+  const answer = await io.ask(`Remove the bank in ${data} for good? [y/N] `);
+  if (/^y(es)?$/i.test(answer.trim())) return true;
   io.err('openbank: nothing was removed.');
   return false;
 }
 
-export function clean(data: string, io: Io): ExitCode {
+export async function clean(data: string, io: Io): Promise<ExitCode> {
   const running = runningBank(data);
   if (running !== undefined) {
     io.err(`openbank: the bank runs (process ${running.pid}): ./openbank stop it first.`);
@@ -49,12 +50,21 @@ export function clean(data: string, io: Io): ExitCode {
     io.err(`openbank: ${data} is not a data directory of OpenBank: nothing was removed.`);
     return EXIT.failed;
   }
-  if (isInUse(data)) {
-    io.err(`openbank: another process has the bank in ${data} open: end it first.`);
+  return await remove(data, io);
+}
+
+async function remove(data: string, io: Io): Promise<ExitCode> {
+  try {
+    const left = await cleanDataDirectory(data);
+    io.out(`The bank in ${data} is removed.`);
+    if (left.length > 0) io.out(`Left, since it is not OpenBank's: ${left.join(', ')}`);
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof EventSourcingError)) throw error;
+    const isLocked = error.code === 'store-locked';
+    io.err(
+      `openbank: ${isLocked ? `another process has the bank in ${data} open: end it first.` : error.message}`,
+    );
     return EXIT.failed;
   }
-  const left = cleanDataDirectory(data);
-  io.out(`The bank in ${data} is removed.`);
-  if (left.length > 0) io.out(`Left, since it is not OpenBank's: ${left.join(', ')}`);
-  return EXIT.ok;
 }

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { logFile, prepareDataDirectory } from '../data-directory.ts';
 import { AlreadyRunning, runningBank } from '../run-file.ts';
 import { readStartMessage, type StartMessage } from '../start-messages.ts';
+import { describeAccess } from './access.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { lastLines, rotateLog } from './log-files.ts';
@@ -74,12 +75,14 @@ async function untilStarted(child: ChildProcess, log: string, io: Io): Promise<O
   }
 }
 
-function addresses(address: string, { data }: Config): readonly string[] {
+function addresses(address: string, { data, host, token }: Config): readonly string[] {
+  const access = describeAccess({ host, needsToken: token !== undefined });
   return [
     'OpenBank is ready.',
     `  API        ${address}/api/v1`,
     `  reference  ${address}/api/docs`,
     `  health     ${address}/health/ready`,
+    ...(access === undefined ? [] : [`  access     ${access}`]),
     `  data       ${data}`,
     `  log        ${logFile(data)}`,
   ];

@@ -74,3 +74,20 @@ it('follows a file from its end, through renaming, cutting and being away', asyn
   ending.abort();
   await following;
 });
+
+it('gives whole lines and characters only, however much is written at once and however long lines are', async () => {
+  writeFileSync(path, '');
+  const ending = new AbortController();
+  const parts: string[] = [];
+  const following = (async () => {
+    for await (const text of followFile(path, ending.signal, 5)) parts.push(text);
+  })();
+  await sleep(20);
+  const written = `${`${'ü'.repeat(333)}\n`.repeat(500)}${'é'.repeat(100_000)}\n`;
+  appendFileSync(path, written);
+  await expect.poll(() => parts.join('')).toBe(written);
+  expect(parts.length).toBeGreaterThan(3);
+  for (const part of parts) expect(part.at(-1)).toBe('\n');
+  ending.abort();
+  await following;
+});

@@ -73,15 +73,24 @@ export async function* followFile(
     if (file !== undefined) closeSync(file);
   }
 
-  /** Up to the last whole line that is there. */
+  /** Up to the last whole line that is there, in bounded memory as long as lines are shorter than a chunk. */
   function next(): Buffer {
     if (file === undefined) return Buffer.alloc(0);
     const { size } = fstatSync(file);
     if (size < position) position = 0;
-    const bytes = readAt(file, position, Math.min(CHUNK, size - position));
-    const whole = bytes.length < CHUNK ? bytes.subarray(0, bytes.lastIndexOf(10) + 1) : bytes;
+    const whole = wholeLines(file, position, size);
     position += whole.length;
     return whole;
+  }
+}
+
+/** A chunk of a file, cut at its last line feed; more than a chunk where a line is longer. */
+function wholeLines(file: number, position: number, size: number): Buffer {
+  const left = size - position;
+  for (let length = Math.min(CHUNK, left); ; length = Math.min(2 * length, left)) {
+    const bytes = readAt(file, position, length);
+    const whole = bytes.subarray(0, bytes.lastIndexOf(10) + 1);
+    if (whole.length > 0 || length >= left) return whole;
   }
 }
 

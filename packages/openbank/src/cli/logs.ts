@@ -28,6 +28,7 @@ async function showLogs(
     io.err(`openbank: there is no log at ${path}: start the bank, or name its directory by --data.`);
     return EXIT.failed;
   }
+  if (!existsSync(path)) io.err(`openbank: there is no log at ${path} yet: waiting for it, Ctrl+C ends.`);
   const last = lastLines(path, lines);
   if (last !== '') io.out(last);
   if (!follow) return EXIT.ok;

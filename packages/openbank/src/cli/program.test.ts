@@ -29,6 +29,12 @@ describe('help', () => {
     expect(help).toContain('Exit codes');
   });
 
+  it('tells the version', async () => {
+    const io = fakeIo();
+    expect(await runProgram(['--version'], io)).toBe(EXIT.ok);
+    expect(io.outLines.join('')).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
   it.each(COMMANDS)('says what %s does and shows it by example', async (name) => {
     const io = fakeIo();
     expect(await runProgram([name, '--help'], io)).toBe(EXIT.ok);
@@ -87,6 +93,14 @@ describe('where no bank runs', () => {
     });
   });
 
+  it('logs says that it waits for one that is to be followed', async () => {
+    const io = fakeIo();
+    const following = runProgram(['logs', '-f', '--data', data], io);
+    await expect.poll(() => io.errLines.join('')).toContain(`no log at ${logFile(data)} yet`);
+    process.emit('SIGINT');
+    expect(await following).toBe(EXIT.ok);
+  });
+
   it('logs says where none is', async () => {
     const io = fakeIo();
     expect(await runProgram(['logs', '--data', data], io)).toBe(EXIT.failed);
@@ -113,7 +127,10 @@ describe('clean', () => {
   it.each([
     [undefined, EXIT.failed],
     [['no'], EXIT.failed],
-    [['y'], EXIT.failed],
+    [[''], EXIT.failed],
+    [['yesterday'], EXIT.failed],
+    [['y'], EXIT.ok],
+    [['YES '], EXIT.ok],
     [['yes'], EXIT.ok],
   ])('asks first; answered %j', async (answers, code) => {
     expect(await runProgram(['clean', '--data', data], fakeIo({}, answers))).toBe(code);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { DataDirectoryError } from '../data-directory.ts';
@@ -42,6 +43,7 @@ Examples:
 export async function runProgram(args: readonly string[], io: Io): Promise<ExitCode> {
   let ended: ExitCode = EXIT.ok;
   const program = new Command('openbank')
+    .version(version(), '-V, --version', 'which version this is')
     .description('An event-sourced bank.')
     .addHelpText('after', HELP)
     .showHelpAfterError('(openbank --help lists the commands, openbank <command> --help its flags)');
@@ -64,6 +66,12 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
   } catch (error) {
     return explain(error, io);
   }
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const known = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return known ? String(manifest.version) : 'unknown';
 }
 
 function explain(error: unknown, io: Io): ExitCode {

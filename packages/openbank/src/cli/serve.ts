@@ -22,12 +22,16 @@ export const serveCommand: MakeCommand = (io, end) => {
         log.fatal({ err: error }, 'OpenBank has failed');
         process.exit(EXIT.failed);
       });
+      let ready = false;
+      const onReady = (): void => {
+        ready = true;
+      };
       try {
-        await serve(config, log);
+        await serve(config, log, onReady);
         end(EXIT.ok);
       } catch (error) {
         const reason = startFailure(error, config) ?? 'an unexpected error; its log has the details.';
-        log.fatal({ err: error }, `OpenBank could not start: ${reason}`);
+        log.fatal({ err: error }, `OpenBank ${ready ? 'has failed' : 'could not start'}: ${reason}`);
         tellStarter({ kind: 'failed', reason });
         if (process.connected !== true) io.err(`openbank: ${reason}`);
         end(EXIT.failed);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { directorySize, isDataDirectory } from '../data-directory.ts';
 import { runningBank } from '../run-file.ts';
+import { describeAccess } from './access.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { MakeCommand } from './make-command.ts';
@@ -23,6 +24,9 @@ interface Status {
   readonly running: boolean;
   readonly pid: number | null;
   readonly address: string | null;
+  /** Where it listens, as configured, and whether callers need a token; null until it answers. */
+  readonly host: string | null;
+  readonly needs_token: boolean | null;
   readonly started_at: string | null;
   readonly uptime_seconds: number | null;
   /** What `/health/ready` answers; null where it does not. */
@@ -55,13 +59,23 @@ async function readStatus(data: string): Promise<Status> {
   const bank = runningBank(data);
   const data_bytes = isDataDirectory(data) ? directorySize(data) : 0;
   if (bank === undefined) {
-    const nothing = { pid: null, address: null, started_at: null, uptime_seconds: null, health: null };
+    const unknown = { host: null, needs_token: null };
+    const nothing = {
+      pid: null,
+      address: null,
+      ...unknown,
+      started_at: null,
+      uptime_seconds: null,
+      health: null,
+    };
     return { running: false, ...nothing, data, data_bytes };
   }
   return {
     running: true,
     pid: bank.pid,
     address: bank.address,
+    host: bank.access?.host ?? null,
+    needs_token: bank.access?.needsToken ?? null,
     started_at: bank.startedAt,
     uptime_seconds: Math.round((Date.now() - Date.parse(bank.startedAt)) / 1000),
     health: bank.address === null ? null : await askHealth(bank.address),
@@ -88,12 +102,16 @@ function isHealthAnswer(health: unknown): health is HealthAnswer {
 function describe(status: Status): readonly string[] {
   const data = `data         ${status.data} (${megabytes(status.data_bytes)})`;
   if (!status.running) return ['OpenBank is not running.', data];
-  const { health } = status;
+  const { health, host, needs_token: needsToken } = status;
+  const access = host === null || needsToken === null ? undefined : describeAccess({ host, needsToken });
   return [
     status.address === null ? 'OpenBank is starting.' : `OpenBank runs at ${status.address}`,
+    ...(access === undefined ? [] : [`access       ${access}`]),
     `process      ${status.pid}, for ${duration(status.uptime_seconds ?? 0)}`,
     `health       ${health?.status ?? 'it does not answer'}`,
-    ...(health === null ? [] : [`events       up to position ${health.head ?? 'none yet'}`]),
+    ...(health === null
+      ? []
+      : [`events       ${health.head === null ? 'none yet' : `up to position ${health.head}`}`]),
     ...(health?.projections ?? []).map(
       ({ name, status: state, position, lag_ms }) =>
         `projection   ${name}: ${state}, at ${position ?? 'the start'}, ${lag_ms} ms behind`,

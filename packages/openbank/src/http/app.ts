@@ -8,6 +8,7 @@ import type {
 } from 'fastify';
 import { fastify } from 'fastify';
 import type { Logger } from 'pino';
+import { readJsonOnly } from './json-body.ts';
 import { collectRoutes } from './known-routes.ts';
 import { createErrorReplies, replyProblem } from './reply-problem.ts';
 import { answerSocketError } from './socket-errors.ts';
@@ -33,12 +34,13 @@ export function createApp(log: Logger): App {
   // Without a logger of its own: nothing is logged about a request that goes well, and what fails goes to ours.
   const app: App = fastify({
     bodyLimit: BODY_LIMIT,
-    // Fastify strips unknown fields and turns "5" into 5 unless it is told not to.
+    // Fastify strips unknown fields, turns "5" into 5 and fills in defaults unless it is told not to; but a request is
+    // hashed as it was sent.
     ajv: {
       customOptions: {
         removeAdditional: false,
         coerceTypes: false,
-        useDefaults: true,
+        useDefaults: false,
         allErrors: true,
         verbose: true,
         allowUnionTypes: true,
@@ -55,7 +57,7 @@ export function createApp(log: Logger): App {
     frameworkErrors: (error, _request, reply) => replyError(error, reply),
   }).withTypeProvider<TypeBoxTypeProvider>();
   const routes = collectRoutes(app);
-  app.removeContentTypeParser('text/plain');
+  readJsonOnly(app);
   app.setErrorHandler((error, _request, reply) => replyError(error, reply));
   app.setNotFoundHandler((request, reply) => replyProblem(routes.miss(request.method, request.url), reply));
   return app;

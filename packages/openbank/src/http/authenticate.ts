@@ -1,10 +1,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { LOCAL_ACTOR } from '../actor.ts';
 import { isLoopbackAuthority } from '../loopback.ts';
 import { ProblemError } from './problem.ts';
 
-/** Looks at a request before anything else of it is read. @throws ProblemError 401 or 403 */
-export type Guard = (request: FastifyRequest) => void;
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sends it; undefined where no guard has looked at it. */
+    actor: string | undefined;
+  }
+}
+
+/** Looks at a request before anything else of it is read, and says who sends it. @throws ProblemError 401 or 403 */
+export type Guard = (request: FastifyRequest) => string;
 
 /** With a token, every caller sends it; without one, only this machine is answered. */
 export function createGuard(token: string | undefined): Guard {
@@ -19,9 +27,10 @@ function loopbackGuard(): Guard {
   // Almost all requests name the bank alike.
   let lastAllowed: string | undefined;
   return ({ headers: { host } }) => {
-    if (host === lastAllowed) return;
+    if (host === lastAllowed) return LOCAL_ACTOR;
     if (host !== undefined && !isLoopbackAuthority(host)) throw hostNotAllowed();
     lastAllowed = host;
+    return LOCAL_ACTOR;
   };
 }
 
@@ -37,14 +46,18 @@ function bearerGuard(token: string): Guard {
   const expected = digest(token);
   return ({ headers: { authorization } }) => {
     const given = /^bearer +(?<token>[\x21-\x7e]+)$/i.exec(authorization ?? '')?.groups?.token;
-    if (given !== undefined && timingSafeEqual(digest(given), expected)) return;
-    throw new ProblemError(
-      401,
-      'unauthenticated',
-      'Send the token of this bank: Authorization: Bearer followed by the value of OPENBANK_TOKEN.',
-      { headers: { 'WWW-Authenticate': 'Bearer realm="openbank"' } },
-    );
+    if (given !== undefined && timingSafeEqual(digest(given), expected)) return LOCAL_ACTOR;
+    throw unauthenticated();
   };
+}
+
+export function unauthenticated(): ProblemError {
+  return new ProblemError(
+    401,
+    'unauthenticated',
+    'Send the token of this bank: Authorization: Bearer followed by the value of OPENBANK_TOKEN.',
+    { headers: { 'WWW-Authenticate': 'Bearer realm="openbank"' } },
+  );
 }
 
 /** Of equal length for every token, so that a comparison tells nothing of it. */

@@ -106,16 +106,16 @@ it.each<[string, object, string]>([
   ['/transactions/deposit', { account_id: NOBODY, amount: 1, amuont: 1 }, 'amuont'],
   ['/accounts/x/deposit', { amount: 1 }, 'id'],
   [`/accounts/${NOBODY}/deposit`, { amount: 1, account_id: NOBODY }, 'account_id'],
-  [`/accounts/${NOBODY}/deposit?dry=1`, { amount: 1 }, 'query.dry'],
+  [`/accounts/${NOBODY}/deposit?dry=1`, { amount: 1 }, 'dry'],
 ])('refuses POST %s %j and names %s', expectMalformed);
 
 it.each([
   ['/accounts/x', 'id'],
   ['/accounts/by-owner/x', 'owner_id'],
   ['/persons/x', 'id'],
-  [`/persons/${NOBODY}?colour=red`, 'query.colour'],
-  [`/persons/${NOBODY}?min_position=`, 'query.min_position'],
-  [`/persons/${NOBODY}?min_position=a&min_position=b`, 'query.min_position'],
+  [`/persons/${NOBODY}?colour=red`, 'colour'],
+  [`/persons/${NOBODY}?min_position=`, 'min_position'],
+  [`/persons/${NOBODY}?min_position=a&min_position=b`, 'min_position'],
 ])('refuses GET %s and names %s', async (url, field) => {
   const answer = await calls.get(url);
   expect(answer.statusCode).toBe(400);
@@ -125,7 +125,7 @@ it.each([
 it.each(['', 'a b', 'ü', 'x'.repeat(256)])('refuses the idempotency key %j and names it', async (key) => {
   const answer = await calls.deposit(account, 1, { 'Idempotency-Key': key });
   expect(answer.statusCode).toBe(400);
-  expect(answer.json().errors).toMatchObject([{ field: 'header.Idempotency-Key' }]);
+  expect(answer.json().errors).toMatchObject([{ field: 'Idempotency-Key' }]);
 });
 
 it('says once what a field must be', async () => {
@@ -138,6 +138,62 @@ it('says once what a field must be', async () => {
   expect(deposit.json().errors).toEqual([
     { field: 'amount', message: 'must be an amount without sign or exponent, such as "1000.00" or 1000' },
   ]);
+});
+
+it.each([
+  ['', 'is missing'],
+  [' ', 'is missing'],
+  ['null', 'is missing'],
+  ['{', "is not valid JSON: Expected property name or '}' at position 1"],
+  ['{"first_name":"Secret",}', 'is not valid JSON: Expected double-quoted property name at position 23'],
+  ['{"first_name":', 'is not valid JSON: it ends too early'],
+  ['{"amount": NaN}', 'is not valid JSON: unexpected character at position 11'],
+  ['NaN', 'is not valid JSON: unexpected character at position 0'],
+  [`{"a":[${'1,'.repeat(20_000)}Secret]}`, 'is not valid JSON: unexpected character at position 40006'],
+  ['{"__proto__":{}}', 'must not name __proto__, nor prototype in constructor'],
+])('says where the body %s is no JSON', async (payload, message) => {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await bank.app.inject({ method: 'POST', url: '/api/v1/persons', payload, headers });
+  expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'body', message }] });
+  expect(answer.body).not.toContain('Secret');
+});
+
+it('says that a body is missing where not even its type is told', async () => {
+  const answer = await bank.app.inject({ method: 'POST', url: '/api/v1/persons' });
+  expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'body', message: 'is missing' }] });
+});
+
+it.each([
+  ['application/json; charset=latin1', 415],
+  ['application/json;charset="UTF-16"', 415],
+  ['application/json; charset=utf-8', 201],
+  ['application/json;charset="UTF-8"', 201],
+  ['application/json', 201],
+])('takes a body as %s: %i', async (type, status) => {
+  const headers = { 'content-type': type };
+  const payload = JSON.stringify(ALICE);
+  const answer = await bank.app.inject({ method: 'POST', url: '/api/v1/persons', payload, headers });
+  expect(answer.statusCode).toBe(status);
+});
+
+it('says of an amount with too many digits that it is too large', async () => {
+  for (const amount of ['9'.repeat(19), 1e20]) {
+    const answer = await calls.deposit(account, amount);
+    const message = 'is too large: no account holds so much';
+    expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'amount', message }] });
+  }
+});
+
+it('says that a path has a slash too many', async () => {
+  for (const answer of [
+    await calls.post('/persons/', ALICE),
+    await calls.post('/transactions/deposit/?x=1', {}),
+    await calls.get(`/accounts/${account}/`),
+  ]) {
+    expect(answer.json()).toMatchObject({ status: 404, code: 'route-not-found' });
+    expect(answer.json().detail).toContain('slash at its end');
+  }
+  expect((await calls.get('/nothing/')).json().detail).not.toContain('slash');
 });
 
 it('names at most twenty wrong fields', async () => {
@@ -160,6 +216,10 @@ it('tells what does not exist from what is malformed, also where it is named in 
     await calls.get(`/accounts/by-owner/${NOBODY}`),
   ])
     expect(answer.json()).toMatchObject({ status: 404, code: 'person-not-found' });
+  const ownerless = await calls.post('/accounts', { owner_id: NOBODY });
+  expect(ownerless.json().errors).toEqual([{ field: 'owner_id', message: 'no person has this id' }]);
+  const nowhere = await calls.deposit(NOBODY, 1);
+  expect(nowhere.json().errors).toEqual([{ field: 'account_id', message: 'no account has this id' }]);
   for (const answer of [await calls.deposit(NOBODY, 1), await calls.get(`/accounts/${NOBODY}`)])
     expect(answer.json()).toMatchObject({ status: 404, code: 'account-not-found' });
 });

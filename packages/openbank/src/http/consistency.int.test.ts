@@ -44,16 +44,27 @@ it('never says of what exists that it does not', async () => {
 
 it.each([
   'x',
-  '-1',
+  '',
+  ' 0000000000000001',
+  '9'.repeat(129),
   '9999999999999999',
   '0000000000000002',
-  '00000000000000001',
   '1',
   '０００００００００００００００１',
 ])('refuses the position %s, which this bank has not given', async (position) => {
   const person = await calls.registerAlice();
   const answer = await calls.get(`/persons/${person}?min_position=${encodeURIComponent(position)}`);
-  expect(answer.json()).toMatchObject({ status: 400, code: 'malformed' });
+  expect(answer.json()).toMatchObject({
+    status: 400,
+    code: 'malformed',
+    errors: [{ field: 'min_position' }],
+  });
+});
+
+it('names the header where the position came in that', async () => {
+  const person = await calls.registerAlice();
+  const answer = await calls.get(`/persons/${person}`, { 'OpenBank-Min-Position': '9999999999999999' });
+  expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'OpenBank-Min-Position' }] });
 });
 
 it('refuses two positions that differ', async () => {

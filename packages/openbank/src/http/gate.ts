@@ -12,16 +12,20 @@ export function gate(api: App, places: number = PLACES): void {
   let inFlight = 0;
   api.addHook('onRoute', (route) => {
     const { handler } = route;
-    route.handler = async function gated(request: FastifyRequest, reply: FastifyReply) {
+    route.handler = function gated(request: FastifyRequest, reply: FastifyReply) {
       if (inFlight >= places) throw unavailable('overloaded', TOO_MUCH, 1);
+      const answer: unknown = handler.call(this, request, reply);
+      if (!(answer instanceof Promise)) return answer;
       inFlight++;
-      try {
-        return await handler.call(this, request, reply);
-      } finally {
-        inFlight--;
-      }
+      // Beside the answer, not between it and the caller: that would cost every request a turn.
+      answer.then(leave, leave);
+      return answer;
     };
   });
+
+  function leave(): void {
+    inFlight--;
+  }
 }
 
 const TOO_MUCH = 'Too many requests are being answered: nothing was recorded, try again in a moment.';

@@ -63,7 +63,7 @@ it.each<[string, string, number, string]>([
     403,
     'malformed',
   ],
-  ['an unknown path', get('/'), 404, 'route-not-found'],
+  ['an unknown path', get('/nothing'), 404, 'route-not-found'],
   ['a very long id', get(`/api/v1/persons/${'0'.repeat(1000)}`), 414, 'uri-too-long'],
   [
     'a wrong method',

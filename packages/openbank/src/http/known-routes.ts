@@ -18,12 +18,16 @@ export function collectRoutes(app: FastifyInstance): KnownRoutes {
   return {
     miss(method, url) {
       const path = url.split('?', 1)[0] ?? '';
-      const allowed = [...methods]
-        .filter(([pattern]) => matches(pattern, path))
-        .flatMap(([, known]) => [...known]);
-      return allowed.length > 0 ? methodNotAllowed(method, allowed) : routeNotFound();
+      const allowed = methodsAt(path);
+      if (allowed.length > 0) return methodNotAllowed(method, allowed);
+      return path.endsWith('/') && methodsAt(path.slice(0, -1)).length > 0 ? slashTooMany() : routeNotFound();
     },
   };
+
+  function methodsAt(path: string): readonly string[] {
+    const fitting = [...methods].filter(([pattern]) => matches(pattern, path));
+    return fitting.flatMap(([, known]) => [...known]);
+  }
 }
 
 /** `/accounts/:id` and `/api/docs/*`, part by part. */
@@ -41,6 +45,14 @@ function methodNotAllowed(method: string, allowed: readonly string[]): ProblemEr
   return new ProblemError(405, 'method-not-allowed', `This path does not take ${method}: use ${allow}.`, {
     headers: { Allow: allow },
   });
+}
+
+function slashTooMany(): ProblemError {
+  return new ProblemError(
+    404,
+    'route-not-found',
+    'There is nothing at this path: leave out the slash at its end.',
+  );
 }
 
 function routeNotFound(): ProblemError {

@@ -54,7 +54,7 @@ it('describes exactly the routes that there are', () => {
       .sort(),
   ).toEqual([...ROUTES].sort());
   const answered = routesOf(bank.app.printRoutes({ commonPrefix: false }));
-  const documented = [...ROUTES, 'GET /api/openapi.json'];
+  const documented = [...ROUTES, 'GET /', 'GET /api/openapi.json'];
   expect(answered.filter((route) => !route.includes('/api/docs')).sort()).toEqual(documented.sort());
 });
 
@@ -82,7 +82,13 @@ it('describes what every operation is for, what it answers and how it fails', ()
 it('has a reference page that loads nothing from elsewhere', async () => {
   const page = await bank.app.inject('/api/docs');
   expect(page.statusCode).toBe(200);
-  expect(page.headers['content-security-policy']).toContain("default-src 'self'");
+  const policy = String(page.headers['content-security-policy']);
+  expect(policy).toContain("default-src 'self'");
+  // A bank that is reached by plain HTTP shows the page too.
+  expect(policy).not.toMatch(/upgrade-insecure-requests|https:|validator|[*]/);
+  expect(page.body).toContain('<title>OpenBank API</title>');
+  const initializer = await bank.app.inject('/api/docs/static/swagger-initializer.js');
+  expect(initializer.body).toContain('"layout":"BaseLayout"');
   const linked = [...page.body.matchAll(/(?:src|href)="(?<url>[^"]+)"/g)].map(
     (match) => match.groups?.url ?? '',
   );
@@ -92,6 +98,12 @@ it('has a reference page that loads nothing from elsewhere', async () => {
     const path = new URL(url, 'http://localhost/api/docs').pathname;
     expect((await bank.app.inject(path)).statusCode, url).toBe(200);
   }
+});
+
+it('leads a browser that asks for nothing to the reference page', async () => {
+  const answer = await bank.app.inject('/');
+  expect(answer.statusCode).toBe(302);
+  expect(answer.headers.location).toBe('/api/docs');
 });
 
 /** `GET /api/v1/accounts/{id}` from Fastify's drawing of its routes. */

@@ -9,6 +9,25 @@ carries it exactly. **Writes** take an \`Idempotency-Key\`: the same key with th
 again. They answer \`OpenBank-Position\`; a read with it as \`min_position\` shows what was written. **Errors** are
 problem documents (RFC 9457) with a stable \`code\`. Ids, positions and codes are opaque: send them back as they came.`;
 
+/** Nothing from elsewhere. Swagger UI styles elements in place and has its icons in its style sheet. */
+const CONTENT_SECURITY_POLICY = {
+  'default-src': "'self'",
+  'img-src': "'self' data:",
+  'style-src': "'self' 'unsafe-inline'",
+  'base-uri': "'self'",
+  'frame-ancestors': "'none'",
+  'object-src': "'none'",
+};
+
+const ICON = {
+  filename: 'icon.svg',
+  rel: 'icon',
+  type: 'image/svg+xml',
+  sizes: 'any',
+  content:
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#246" d="M8 1l7 4v1H1V5zM2 7h2v5H2zm5 0h2v5H7zm5 0h2v5h-2zM1 13h14v2H1z"/></svg>',
+};
+
 /**
  * The OpenAPI document, made from the routes, at `/api/openapi.json`, and the reference page at `/api/docs`, which loads
  * nothing from elsewhere. Call it before routes are added.
@@ -46,8 +65,12 @@ export async function documentRoutes(
   });
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
-    staticCSP: true,
-    uiConfig: { deepLinking: true, tryItOutEnabled: true, validatorUrl: null },
+    staticCSP: CONTENT_SECURITY_POLICY,
+    theme: { title: 'OpenBank API', favicon: [ICON] },
+    // Without the bar at the top, which shows a logo of others and an address to type.
+    uiConfig: { deepLinking: true, tryItOutEnabled: true, validatorUrl: null, layout: 'BaseLayout' },
   });
+  // Who types the address of the bank into a browser.
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/api/docs'));
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }

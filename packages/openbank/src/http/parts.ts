@@ -1,7 +1,7 @@
 import type { Bank } from '../bank.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Reads } from '../reads.ts';
 import type { Health } from './health.ts';
+import type { Reads } from './reads.ts';
 
 /** What the routes are made of. */
 export interface HttpParts {

@@ -38,5 +38,5 @@ it('gives the first answer again, whatever has happened since', async () => {
 it.each(['*', '3', 'W/"3"', '"3", "4"', '""', '"x"'])('refuses If-Match: %s and names it', async (value) => {
   const answer = await calls.deposit(account, 1, { 'If-Match': value });
   expect(answer.statusCode).toBe(400);
-  expect(answer.json().errors).toMatchObject([{ field: 'header.If-Match' }]);
+  expect(answer.json().errors).toMatchObject([{ field: 'If-Match' }]);
 });

@@ -8,12 +8,15 @@ import {
   PreconditionFailed,
   ProjectionStopped,
 } from '@openbank/eventsourcing';
+import { Unauthenticated } from '../actor.ts';
+import { unauthenticated } from './authenticate.ts';
 import { malformed, ProblemError, unavailable } from './problem.ts';
 import { requestProblem } from './request-problem.ts';
 
 /** How an error is answered; undefined for what the caller must learn nothing of: a fault of ours, a 500. */
 export function problemOf(error: unknown): ProblemError | undefined {
   if (error instanceof ProblemError) return error;
+  if (error instanceof Unauthenticated) return unauthenticated();
   if (isRefusal(error)) return refusalProblem(error);
   if (error instanceof EventSourcingError) return STORE_PROBLEMS[error.code]?.(error.message);
   return repositoryProblem(error) ?? requestProblem(error);
@@ -40,7 +43,7 @@ function repositoryProblem(error: unknown): ProblemError | undefined {
   if (error instanceof IdempotencyKeyReused) return new ProblemError(422, error.code, error.message);
   if (error instanceof PreconditionFailed) return new ProblemError(412, error.code, error.message);
   if (error instanceof ProjectionStopped) return unavailable('read-model-behind', PROJECTION_STOPPED, 30);
-  if (error instanceof CursorRefused) return malformed([{ field: 'query.cursor', message: error.message }]);
+  if (error instanceof CursorRefused) return malformed([{ field: 'cursor', message: error.message }]);
   return undefined;
 }
 

@@ -14,7 +14,7 @@ export interface Problem {
 }
 
 export interface FieldError {
-  /** `amount`, `address.city`, `query.min_position`, `header.Idempotency-Key`... */
+  /** `amount`, `address.city`, `min_position`, `Idempotency-Key`... */
   readonly field: string;
   readonly message: string;
 }

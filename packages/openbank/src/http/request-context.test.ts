@@ -1,14 +1,15 @@
 import type { FastifyRequest } from 'fastify';
 import { expect, it } from 'vitest';
-import { newId, requestContext } from './request-context.ts';
+import { newResourceId, requestContext } from './request-context.ts';
 
 const contextOf = (headers: FastifyRequest['headers']) =>
-  requestContext({ headers, method: 'POST', url: '/api/v1/persons?x=1', body: { a: 1 } });
+  requestContext({ actor: 'a', headers, method: 'POST', url: '/api/v1/persons?x=1', body: { a: 1 } });
 
 it('takes what the caller says of itself from the headers', () => {
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const headers = { 'x-correlation-id': 'c-1', traceparent, 'idempotency-key': 'k', 'if-match': '"7"' };
   expect(contextOf(headers)).toMatchObject({
+    actor: 'a',
     correlationId: 'c-1',
     traceparent,
     idempotencyKey: 'k',
@@ -40,9 +41,9 @@ it.each([
 });
 
 it('makes ids of 32 hex digits, ordered by time', async () => {
-  const first = newId();
+  const first = newResourceId();
   await new Promise((resolve) => setTimeout(resolve, 3));
-  const second = newId();
+  const second = newResourceId();
   expect(first).toMatch(/^[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/);
   expect(second > first).toBe(true);
 });

@@ -4,9 +4,9 @@ import type { FastifyRequest } from 'fastify';
 
 /** What comes with a message from HTTP: fresh ids, and what the caller said in its (validated) headers. */
 export function requestContext(
-  request: Pick<FastifyRequest, 'headers' | 'method' | 'url' | 'body'>,
+  request: Pick<FastifyRequest, 'actor' | 'headers' | 'method' | 'url' | 'body'>,
 ): RequestContext {
-  const { headers, method, url, body } = request;
+  const { actor, headers, method, url, body } = request;
   const commandId = randomUUIDv7();
   const correlationId = header(headers['x-correlation-id']) ?? commandId;
   return {
@@ -14,8 +14,7 @@ export function requestContext(
     correlationId,
     causationId: commandId,
     traceparent: traceparentIn(header(headers.traceparent)),
-    // One static token or none at all: nobody is told from anybody else.
-    actor: undefined,
+    actor,
     expectedRevision: revisionIn(header(headers['if-match'])),
     idempotencyKey: header(headers['idempotency-key']),
     request: { method, path: pathOf(url), body },
@@ -23,7 +22,7 @@ export function requestContext(
 }
 
 /** Id of a new person, account or transaction: 32 hex digits, ordered by time (UUIDv7 without dashes). */
-export function newId(): string {
+export function newResourceId(): string {
   const id = randomUUIDv7();
   // Half the time of `replaceAll`, for every write.
   return id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24);

@@ -27,8 +27,6 @@ const BY_CODE: Readonly<Record<string, () => ProblemError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () =>
     new ProblemError(413, 'too-large', 'The body is larger than 65,536 bytes.'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: body('is not as long as its Content-Length says'),
-  FST_ERR_CTP_EMPTY_JSON_BODY: body('must be a JSON object'),
-  FST_ERR_CTP_INVALID_JSON_BODY: body('is not valid JSON, or names __proto__'),
 };
 
 function isFastifyError(error: unknown): error is FastifyError {

@@ -25,6 +25,7 @@ export interface ServerOptions {
 export async function createServer(parts: HttpParts, { token, log, places }: ServerOptions): Promise<App> {
   const app = createApp(log);
   const guard = createGuard(token);
+  app.decorateRequest('actor', undefined);
   measure(app, parts.metrics);
   for (const schema of [ProblemSchema, PersonOut, AccountOpened, AccountOut, BookedOut])
     app.addSchema(schema);
@@ -32,7 +33,7 @@ export async function createServer(parts: HttpParts, { token, log, places }: Ser
   healthRoutes(app, parts);
   void app.register((guarded: App, _options, done) => {
     guarded.addHook('onRequest', (request, _reply, next) => {
-      guard(request);
+      request.actor = guard(request);
       next();
     });
     metricsRoute(guarded, parts);

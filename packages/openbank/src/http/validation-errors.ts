@@ -26,15 +26,13 @@ function fieldError(error: FastifySchemaValidationError, context: string | undef
   const { missingProperty, additionalProperty } = error.params;
   const last = missingProperty ?? additionalProperty;
   if (typeof last === 'string') path.push(last);
-  return { field: fieldName(path, context), message: messageOf(error) };
+  return { field: fieldName(path, context), message: messageOf(error, context) };
 }
 
-/** Fields of the body by themselves, those of other parts of the request with the part's name. */
+/** As the caller knows it, whichever part of the request it stands in; headers in the spelling of the documentation. */
 function fieldName(path: readonly string[], context: string | undefined): string {
   const name = path.map(printable).join('.');
-  if (context === 'querystring') return `query.${name}`;
-  if (context === 'headers') return `header.${HEADER_NAMES[name] ?? name}`;
-  if (context === 'params') return name;
+  if (context === 'headers') return HEADER_NAMES[name] ?? name;
   return name === '' ? 'body' : name;
 }
 
@@ -46,10 +44,16 @@ const HEADER_NAMES: Readonly<Record<string, string>> = {
   traceparent: 'traceparent',
 };
 
-function messageOf(error: FastifySchemaValidationError): string {
-  if (error.keyword === 'required') return 'is missing';
-  if (error.keyword === 'additionalProperties') return 'is not a known field: remove it';
+function messageOf(error: FastifySchemaValidationError, context: string | undefined): string {
+  if (error.keyword === 'required' || isMissingBody(error, context)) return 'is missing';
+  if (error.keyword === 'additionalProperties')
+    return `is not a known ${context === 'querystring' ? 'query parameter' : 'field'}: remove it`;
   return advice(error) ?? error.message ?? 'is not valid';
+}
+
+/** Fastify hands `null` to the validator where there is no body. */
+function isMissingBody(error: FastifySchemaValidationError, context: string | undefined): boolean {
+  return context === 'body' && error.instancePath === '' && 'data' in error && error.data === null;
 }
 
 /** The schema's own words for what it wants: see `x-must` in the schemas. */

@@ -14,9 +14,9 @@ import { createBank } from '../bank.ts';
 import { watchBank } from '../gauges.ts';
 import { createHealth } from '../health.ts';
 import type { App } from '../http/app.ts';
+import { createReads } from '../http/reads.ts';
 import { createServer } from '../http/server.ts';
 import { createMetrics } from '../metrics.ts';
-import { createReads } from '../reads.ts';
 
 export interface MemoryBank {
   readonly app: App;

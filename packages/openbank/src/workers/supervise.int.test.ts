@@ -51,7 +51,7 @@ it('starts the thread of the projections again when it dies, and says that they 
     .poll(() => progress.of('accounts'), { timeout: 20_000 })
     .toEqual({ position, stopped: undefined });
   await projections.close();
-  expect(logged.join('')).toContain('is started again');
+  expect(logged.join('')).toContain('has died');
 });
 
 it('says that they run as soon as a new thread does, also before the first event', async () => {
@@ -80,7 +80,7 @@ it('leaves alone what has stopped for good, with its reason, and closes all the 
   await expect.poll(() => logged.join(''), { timeout: 20_000 }).toContain('all projections have stopped');
   await sleep(500);
   for (const name of names) expect(progress.of(name).stopped).toContain('raise its version');
-  expect(logged.join('')).not.toContain('is started again');
+  expect(logged.join('')).not.toContain('has died');
   await projections.close();
 });
 

@@ -4,8 +4,8 @@ import type { Message, Step } from '../mediator.ts';
 export function authorize<Context>(
   mayDo: (message: Message, context: Context) => void | Promise<void>,
 ): Step<Context> {
-  return async (message, context, next) => {
-    await mayDo(message, context);
-    return next(context);
+  return (message, context, next) => {
+    const decision = mayDo(message, context);
+    return decision === undefined ? next(context) : decision.then(() => next(context));
   };
 }

@@ -10,7 +10,7 @@ export function idempotency<Context extends RequestContext>(hasher: {
   /** See `Vault.requestHash`. */
   requestHash(text: string): string;
 }): Step<Context> {
-  return async (_message, context, next) => {
+  return (_message, context, next) => {
     const { idempotencyKey, request } = context;
     if (idempotencyKey === undefined) return next(context);
     const requestHash = hasher.requestHash(canonicalRequest(request));

@@ -8,7 +8,7 @@ export type Validators<Handlers> = {
 /** Refuses a malformed message before anything is done for it. A message without a validator passes. */
 export function validate<Context, Handlers>(validators: Validators<Handlers>): Step<Context> {
   const byType = new Map<string, unknown>(Object.entries(validators));
-  return async (message, context, next) => {
+  return (message, context, next) => {
     const check = byType.get(message.type) as ((message: Message) => void) | undefined;
     check?.(message);
     return next(context);

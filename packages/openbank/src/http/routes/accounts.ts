@@ -2,7 +2,7 @@ import { getAccountDescription, getAccountsByOwnerDescription } from '@openbank/
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
 import type { HttpParts } from '../parts.ts';
-import { newId, requestContext } from '../request-context.ts';
+import { newResourceId, requestContext } from '../request-context.ts';
 import { AccountIn } from '../schemas/accounts.ts';
 import { Id } from '../schemas/common.ts';
 import { NoQuery, ReadHeaders, ReadQuery, WriteHeaders } from '../schemas/headers.ts';
@@ -38,7 +38,7 @@ export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): v
       const executed = await bank.send(
         {
           type: 'CreateBankAccount',
-          accountId: newId(),
+          accountId: newResourceId(),
           ownerId: owner_id,
           currency: wanted,
           overdraftLimit: overdraft_limit,

@@ -2,7 +2,7 @@ import { getPersonDescription } from '@openbank/bank';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
 import type { HttpParts } from '../parts.ts';
-import { newId, requestContext } from '../request-context.ts';
+import { newResourceId, requestContext } from '../request-context.ts';
 import { Id } from '../schemas/common.ts';
 import { NoQuery, ReadHeaders, ReadQuery, WriteHeaders } from '../schemas/headers.ts';
 import { PersonIn } from '../schemas/persons.ts';
@@ -34,7 +34,7 @@ export function personRoutes(app: App, { bank, reads }: HttpParts): void {
       const executed = await bank.send(
         {
           type: 'RegisterPerson',
-          personId: newId(),
+          personId: newResourceId(),
           details: { ...details, address: address ? { ...address, state: address.state ?? null } : null },
           today: new Date().toISOString().slice(0, 10),
         },

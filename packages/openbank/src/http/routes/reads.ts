@@ -1,7 +1,7 @@
 import type { Found } from '@openbank/bank';
-import type { Position } from '@openbank/eventsourcing';
 import type { FastifyReply } from 'fastify';
-import { malformed } from '../problem.ts';
+import { malformed, type ProblemError } from '../problem.ts';
+import type { MinPosition } from '../reads.ts';
 import type { ReadHeaders, ReadQuery } from '../schemas/headers.ts';
 
 interface ReadRequest {
@@ -10,12 +10,17 @@ interface ReadRequest {
 }
 
 /** What the read must not be older than, from the query or the header. */
-export function minPosition({ headers, query }: ReadRequest): Position | undefined {
+export function minPosition({ headers, query }: ReadRequest): MinPosition | undefined {
   const inHeader = headers['openbank-min-position'];
   const inQuery = query.min_position;
-  if (inHeader === undefined || inQuery === undefined || inHeader === inQuery) return inQuery ?? inHeader;
-  throw malformed([
-    { field: 'query.min_position', message: 'differs from OpenBank-Min-Position: send one of them' },
+  if (inQuery !== undefined && inHeader !== undefined && inQuery !== inHeader) throw differing();
+  if (inQuery !== undefined) return { position: inQuery, field: 'min_position' };
+  return inHeader === undefined ? undefined : { position: inHeader, field: 'OpenBank-Min-Position' };
+}
+
+function differing(): ProblemError {
+  return malformed([
+    { field: 'min_position', message: 'must be the same as OpenBank-Min-Position: send one of them' },
   ]);
 }
 

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
 import type { HttpParts } from '../parts.ts';
-import { newId, requestContext } from '../request-context.ts';
+import { newResourceId, requestContext } from '../request-context.ts';
 import { Id } from '../schemas/common.ts';
 import { NoQuery, WriteHeaders } from '../schemas/headers.ts';
 import { problems, WRITE_PROBLEMS } from '../schemas/problem.ts';
@@ -25,7 +25,7 @@ export function transactionRoutes(app: App, { bank }: HttpParts): void {
   async function deposit(request: FastifyRequest, reply: FastifyReply, accountId: string, body: DepositBody) {
     const { amount, description = null } = body;
     const executed = await bank.send(
-      { type: 'CreateDeposit', accountId, transactionId: newId(), amount, description },
+      { type: 'CreateDeposit', accountId, transactionId: newResourceId(), amount, description },
       requestContext(request),
     );
     return written(reply, executed);

@@ -18,7 +18,7 @@ export const Id = (description: string) =>
 export const MoneyIn = (description: string, example: string) =>
   Type.Unsafe<string | number>({
     type: ['string', 'number'],
-    pattern: '^[0-9]{1,18}(\\.[0-9]{1,6})?$',
+    pattern: '^[0-9]+(\\.[0-9]+)?$',
     minimum: 0,
     description: `${description} A string of digits with a decimal point, or a JSON number that carries it exactly.`,
     examples: [example, Number(example)],

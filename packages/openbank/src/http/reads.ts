@@ -1,11 +1,18 @@
 import type { QueryDescription } from '@openbank/bank';
 import { type EventReader, type Position, type Progress, waitUntil } from '@openbank/eventsourcing';
-import { malformed } from './http/problem.ts';
+import { malformed } from './problem.ts';
+
+/** What an answer must not be older than. */
+export interface MinPosition {
+  readonly position: Position;
+  /** What it is called in the request. */
+  readonly field: string;
+}
 
 /** Queries, answered no earlier than the caller has seen the log. */
 export interface Reads {
   /**
-   * Asks a read model once it shows the log up to `minPosition`. A miss of something that the log knows waits as if the
+   * Asks a read model once it shows the log up to `min`. A miss of something that the log knows waits as if the
    * head had been asked for; only else it is a miss.
    *
    * @throws Refusal - not found
@@ -16,7 +23,7 @@ export interface Reads {
     description: QueryDescription<Query>,
     query: Query,
     ask: () => Promise<Answer | undefined>,
-    minPosition: Position | undefined,
+    min: MinPosition | undefined,
   ): Promise<Answer>;
 }
 
@@ -29,10 +36,10 @@ export interface ReadsOptions {
 
 export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions): Reads {
   return {
-    async find(description, query, ask, minPosition) {
-      if (minPosition !== undefined) {
-        await assertWithinLog(reader, minPosition);
-        await waitUntil(progress, description.drawsOn, minPosition, patience);
+    async find(description, query, ask, min) {
+      if (min !== undefined) {
+        await assertWithinLog(reader, min);
+        await waitUntil(progress, description.drawsOn, min.position, patience);
       }
       const answer = await ask();
       if (answer !== undefined) return answer;
@@ -47,14 +54,12 @@ export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions
   };
 }
 
-/** Positions of all engines so far; what is in the log is at its head or before it. */
-const POSITION = /^\d{16}$/;
-
-async function assertWithinLog(reader: EventReader, position: Position): Promise<void> {
-  const head = POSITION.test(position) ? await reader.head() : undefined;
+/** Which texts are positions only the engine knows; but none that was ever given is behind the head. */
+async function assertWithinLog(reader: EventReader, { position, field }: MinPosition): Promise<void> {
+  const head = await reader.head();
   if (head !== undefined && position <= head) return;
   const message = 'is none of this bank: send OpenBank-Position of an earlier answer as it was';
-  throw malformed([{ field: 'min_position', message }]);
+  throw malformed([{ field, message }]);
 }
 
 async function exists(reader: EventReader, stream: string): Promise<boolean> {
