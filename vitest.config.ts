@@ -13,6 +13,7 @@ const seconds = 1000;
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    setupFiles: ['./test-support/keep-type-stripper.ts'],
     projects: [
       {
         extends: true,

@@ -11,7 +11,7 @@ export const DEFAULT_COMMIT_LIMITS: CommitLimits = {
 };
 
 /** Characters of a stream's or a claim's name. */
-export const MAX_NAME_LENGTH = 1000;
+const MAX_NAME_LENGTH = 1000;
 
 // KurrentDB refuses the nil UUID and answers lower case, whatever was sent.
 const UUID =
