@@ -176,6 +176,28 @@ describe('a log at rest', () => {
     expect(dump(at('index.db'))).toEqual(before);
   });
 
+  test.each([
+    ['has lost a claim', 'DELETE FROM claims WHERE hash = (SELECT hash FROM claims LIMIT 1 OFFSET 5)'],
+    [
+      'has a flipped bit in a claim',
+      'UPDATE claims SET hash = hash + 1 WHERE hash = (SELECT max(hash) FROM claims)',
+    ],
+    ['leads a claim elsewhere', 'UPDATE claims SET position = 3 WHERE position = 5'],
+    ['has lost an event', 'DELETE FROM entries WHERE position = 200'],
+    ['has a flipped bit in an event', 'UPDATE entries SET revision = revision + 64 WHERE position = 200'],
+  ])('whose index %s is stopped, and makes it again at the next start', async (_, damage) => {
+    const before = dump(at('index.db'));
+    const database = new DatabaseSync(at('index.db'));
+    database.exec(damage);
+    database.close();
+    const store = await openSqliteEventStore({ directory });
+    const stopped = { kind: 'stopped', reason: expect.stringContaining('index.db is damaged') };
+    await expect.poll(() => store.state, { timeout: 20_000 }).toMatchObject(stopped);
+    await store.close();
+    expect(await whatIsServed()).toEqual(events);
+    expect(dump(at('index.db'))).toEqual(before);
+  });
+
   test.each(['not a database', ''])('with "%s" for an index makes it again', async (content) => {
     writeFileSync(at('index.db'), content.padEnd(8192, content));
     expect(await whatIsServed()).toEqual(events);

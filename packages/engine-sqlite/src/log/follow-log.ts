@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { checkpoint } from '../sqlite/checkpoint.ts';
-import { allRowsOf, count, prepare } from '../sqlite/columns.ts';
 import { isRefusedWrite } from '../sqlite/sqlite-error.ts';
 import type { ClaimFilter } from './claim-filter.ts';
 import { createIndexBatch, createStreamIds, type IndexedRow, type StreamIds } from './index-batch.ts';
+import { createIndexCheck } from './index-check.ts';
+import { type Digest, EMPTY_DIGEST } from './index-digest.ts';
 import { removeIndex } from './index-file.ts';
 import { createIndexReader } from './index-reader.ts';
 import { prepareIndexWrites } from './index-schema.ts';
@@ -24,6 +25,8 @@ export interface IndexWork {
 const BATCH = 20_000;
 /** Milliseconds in which rows gather while the log is written: readers have the tail meanwhile. */
 const GATHER = 50;
+/** Milliseconds after which a thread with nothing to do looks whether it is to stop: the wake-up for that can be missed. */
+const LOOK_AROUND = 1_000;
 /** Milliseconds until a write that a full disk refused is tried again. */
 const RETRY = 250;
 /** Rows between two checkpoints. */
@@ -39,39 +42,17 @@ export function followLog(work: IndexWork): void {
   }
   shared.setIndexed(advance.reached());
   tell({ kind: 'caught-up' });
-  const fill = createFilling(index, work.claims);
+  const check = createIndexCheck(index, work.claims);
   for (;;) {
     const durable = shared.durable();
     const reached = advance.reached();
     if (reached < durable) retried(shared, () => advance.through(log.youngKeys(reached, durable)));
     else if (shared.stopping()) break;
-    else if (fill.done()) shared.block(durable, 60_000);
-    if (fill.done()) shared.pause(GATHER);
-    else fill.next();
+    else if (check.done()) shared.block(durable, LOOK_AROUND);
+    if (check.done()) shared.pause(GATHER);
+    else check.next();
   }
   soundCheckpoint(directory, index, 'TRUNCATE');
-}
-
-interface Filling {
-  done(): boolean;
-  next(): void;
-}
-
-/** Puts the claims that the index holds into the filter, some at a time: what is written meanwhile has to be indexed. */
-function createFilling(index: DatabaseSync, filter: ClaimFilter): Filling {
-  const hashesAfter = prepare(index, 'SELECT hash FROM claims WHERE hash > ? ORDER BY hash LIMIT 20000');
-  let after = -1;
-  let done = false;
-  return {
-    done: () => done,
-    next() {
-      const hashes = allRowsOf(hashesAfter, after).map(([hash]) => count(hash));
-      for (const hash of hashes) filter.add(hash);
-      after = hashes.at(-1) ?? after;
-      done = hashes.length === 0;
-      if (done) filter.complete();
-    },
-  };
 }
 
 interface Advance {
@@ -83,10 +64,12 @@ interface Advance {
 function createAdvance({ directory, index, shared, log }: IndexWork): Advance {
   const writes = prepareIndexWrites(index);
   const streamIds = createStreamIds();
-  let reached = createIndexReader(index).reached()?.position ?? 0;
+  const before = createIndexReader(index).reached();
+  let reached = before?.position ?? 0;
+  let digest = before?.digest ?? EMPTY_DIGEST;
   let sinceCheckpoint = 0;
 
-  const addRows = (rows: Iterable<IndexedRow>): number => {
+  const addRows = (rows: Iterable<IndexedRow>): { last: number; digest: Digest } => {
     const batch = createIndexBatch(writes, streamIds);
     let last = reached;
     for (const row of rows) {
@@ -94,17 +77,18 @@ function createAdvance({ directory, index, shared, log }: IndexWork): Advance {
       last = row.position;
       if (last - reached >= BATCH && last === row.commitLast) break;
     }
-    batch.write();
-    writes.setReached.run(last, log.row(last).link);
-    return last;
+    const after = batch.write(digest);
+    writes.setReached.run(last, log.row(last).link, after);
+    return { last, digest: after };
   };
 
   return {
     reached: () => reached,
     through(rows) {
-      const last = transact(index, streamIds, () => addRows(rows));
-      sinceCheckpoint += last - reached;
-      reached = last;
+      const added = transact(index, streamIds, () => addRows(rows));
+      sinceCheckpoint += added.last - reached;
+      reached = added.last;
+      digest = added.digest;
       shared.setIndexed(reached);
       if (sinceCheckpoint < CHECKPOINT_EVERY) return;
       if (soundCheckpoint(directory, index, 'PASSIVE')) sinceCheckpoint = 0;

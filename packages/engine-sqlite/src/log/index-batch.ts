@@ -1,4 +1,5 @@
 import { count, rowOf } from '../sqlite/columns.ts';
+import { type Digest, mixClaim, mixEntry, plus } from './index-digest.ts';
 import { claimHash, type IndexWrites } from './index-schema.ts';
 import { claimsOf, type LogRow } from './log-row.ts';
 
@@ -19,7 +20,8 @@ interface ClaimEntry {
 /** What rows of the log add to the index, gathered to be written in the order of its keys. In a transaction. */
 export interface IndexBatch {
   add(row: IndexedRow): void;
-  write(): void;
+  /** Writes all of it, and answers the digest with it. */
+  write(before: Digest): Digest;
 }
 
 export function createIndexBatch(writes: IndexWrites, streamIds: StreamIds): IndexBatch {
@@ -31,11 +33,19 @@ export function createIndexBatch(writes: IndexWrites, streamIds: StreamIds): Ind
       entries.push({ stream: streamIds.of(writes, stream), revision, position });
       for (const { name } of claimsOf(row)) claims.push({ hash: claimHash(name), position });
     },
-    write() {
+    write(before) {
+      let digest = before;
       entries.sort((a, b) => a.stream - b.stream || a.revision - b.revision);
-      for (const { stream, revision, position } of entries) writes.addEntry.run(stream, revision, position);
+      for (const { stream, revision, position } of entries) {
+        writes.addEntry.run(stream, revision, position);
+        digest = plus(digest, mixEntry(stream, revision, position));
+      }
       claims.sort((a, b) => a.hash - b.hash || a.position - b.position);
-      for (const { hash, position } of claims) writes.addClaim.run(hash, position);
+      for (const { hash, position } of claims) {
+        writes.addClaim.run(hash, position);
+        digest = plus(digest, mixClaim(hash, position));
+      }
+      return digest;
     },
   };
 }

@@ -45,14 +45,25 @@ export function removeIndex(directory: string): void {
 
 /** A damaged index is taken away, so that the next start makes it again; the log may be the damaged one. */
 export function explained(error: unknown, directory: string, index: DatabaseSync): unknown {
+  if (error instanceof DamagedIndex) {
+    // Others may be opening it just now, so it is not taken away: the next start does not know its version.
+    index.exec(`PRAGMA user_version = ${SPOILED_VERSION}`);
+    return error;
+  }
   if (!isDamage(error) || isWhole(index)) return error;
   removeIndex(directory);
-  return new EventSourcingError(
+  return damagedIndex({ cause: error });
+}
+
+const SPOILED_VERSION = -1;
+
+class DamagedIndex extends EventSourcingError {}
+
+export function damagedIndex(options?: ErrorOptions): EventSourcingError {
+  return new DamagedIndex(
     'store-damaged',
     'index.db is damaged: start again, and it is made from the log.',
-    {
-      cause: error,
-    },
+    options,
   );
 }
 

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { allRowsOf, count, rowOf, text } from '../sqlite/columns.ts';
 import type { ClaimFilter } from './claim-filter.ts';
 import type { Head } from './head-file.ts';
+import type { Digest } from './index-digest.ts';
 import { claimHash, prepareLookups } from './index-schema.ts';
 
 /** Looks up what the index holds, which is the log up to where it reaches. */
@@ -10,8 +11,8 @@ export interface IndexReader {
   position(stream: string, revision: number): number | undefined;
   /** Positions of the first rows of commits, one of which may hold the claim. */
   claimants(name: string): readonly number[];
-  /** The last row that it holds; undefined while it is empty. */
-  reached(): Head | undefined;
+  /** The last row that it holds, and the digest of all that it holds; undefined while it is empty. */
+  reached(): (Head & { readonly digest: Digest }) | undefined;
 }
 
 /** On a connection to the index, or to the log with the index attached. With a filter, free claims are not looked up. */
@@ -27,7 +28,8 @@ export function createIndexReader(database: DatabaseSync, filter?: ClaimFilter):
     },
     reached() {
       const row = rowOf(reached);
-      return row === undefined ? undefined : { position: count(row[0]), link: text(row[1]) };
+      if (row === undefined) return undefined;
+      return { position: count(row[0]), link: text(row[1]), digest: count(row[2]) };
     },
   };
 }

@@ -5,7 +5,7 @@ import { prepare } from '../sqlite/columns.ts';
 export const INDEX_FILE = 'index.db';
 
 /** Raised when the tables change: an index of another version is made again. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 export const CREATE_INDEX = `
   CREATE TABLE IF NOT EXISTS streams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
@@ -23,7 +23,8 @@ export const CREATE_INDEX = `
   CREATE TABLE IF NOT EXISTS reached (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     position INTEGER NOT NULL,
-    link TEXT NOT NULL
+    link TEXT NOT NULL,
+    digest INTEGER NOT NULL
   ) STRICT;
   PRAGMA user_version = ${INDEX_VERSION};
 `;
@@ -57,7 +58,7 @@ export function prepareLookups(database: DatabaseSync): IndexLookups {
       'SELECT i.position FROM streams s CROSS JOIN entries i ON i.stream = s.id WHERE s.name = ? AND i.revision = ?',
     ),
     claimants: prepare(database, 'SELECT position FROM claims WHERE hash = ? ORDER BY position'),
-    reached: prepare(database, 'SELECT position, link FROM reached'),
+    reached: prepare(database, 'SELECT position, link, digest FROM reached'),
   };
 }
 
@@ -67,7 +68,7 @@ export function prepareIndexWrites(database: DatabaseSync): IndexWrites {
     addStream: prepare(database, 'INSERT INTO streams (name) VALUES (?) RETURNING id'),
     addEntry: database.prepare('INSERT INTO entries VALUES (?, ?, ?)'),
     addClaim: database.prepare('INSERT INTO claims VALUES (?, ?)'),
-    setReached: database.prepare('INSERT OR REPLACE INTO reached VALUES (1, ?, ?)'),
+    setReached: database.prepare('INSERT OR REPLACE INTO reached VALUES (1, ?, ?, ?)'),
   };
 }
 
