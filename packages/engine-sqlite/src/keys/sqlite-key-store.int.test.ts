@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { keyStoreContract } from '@openbank/eventsourcing/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSqliteKeyStore } from './sqlite-key-store.ts';
@@ -35,5 +36,16 @@ test('a destroyed key leaves no bytes in any file, also while the store is open'
   expect(bytes().includes(wrapped)).toBe(true);
   await keys.destroyKey('a');
   expect(bytes().includes(wrapped)).toBe(false);
+  await keys.close();
+});
+
+test("another program's lock refuses a key, and is forgotten when it is gone", async () => {
+  const keys = openSqliteKeyStore({ directory });
+  const other = new DatabaseSync(join(directory, 'keys.db'));
+  other.exec('BEGIN IMMEDIATE');
+  await expect(keys.addKey('a', Buffer.from('wrapped'))).rejects.toMatchObject({ code: 'store-unavailable' });
+  other.exec('ROLLBACK');
+  other.close();
+  expect(await keys.addKey('a', Buffer.from('wrapped'))).toEqual(new Uint8Array(Buffer.from('wrapped')));
   await keys.close();
 });

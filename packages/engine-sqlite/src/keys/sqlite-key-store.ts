@@ -5,7 +5,7 @@ import { checkpoint } from '../sqlite/checkpoint.ts';
 import { type Columns, prepare, rowOf } from '../sqlite/columns.ts';
 import { prepareDirectory } from '../sqlite/directory.ts';
 import { makePrivate } from '../sqlite/files.ts';
-import { isRefusedWrite, toStoreError } from '../sqlite/sqlite-error.ts';
+import { isBusy, isRefusedWrite, toStoreError } from '../sqlite/sqlite-error.ts';
 
 export interface SqliteKeyStoreOptions {
   /** Made where it is missing. The keys are in `keys.db` in it, which only its owner can read. */
@@ -102,7 +102,8 @@ function createWrites(database: DatabaseSync): Writes {
     try {
       work();
     } catch (error) {
-      if (!isRefusedWrite(error)) failed = error;
+      // Another program's lock has kept it from being written at all.
+      if (!isRefusedWrite(error) && !isBusy(error)) failed = error;
       throw error;
     }
   };

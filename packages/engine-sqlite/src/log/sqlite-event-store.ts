@@ -70,7 +70,11 @@ export async function openSqliteEventStore(options: SqliteEventStoreOptions): Pr
   const tail = createTail();
   const headSignal = createHeadSignal();
   let state: SqliteEventStoreState = { kind: 'running' };
-  let stop = (_: Failure) => {};
+  // A thread can die as soon as it has been started, before there is anything to stop.
+  let failedEarly: Failure | undefined;
+  let stop = (failure: Failure) => {
+    failedEarly = failure;
+  };
 
   const threads = await Promise.try(() => {
     options.onLocked?.();
@@ -110,6 +114,7 @@ export async function openSqliteEventStore(options: SqliteEventStoreOptions): Pr
     state = { kind: 'stopped', reason: failure.message };
     groups.stop(failure);
   };
+  if (failedEarly !== undefined) stop(failedEarly);
   threads.writer.listen((message) => {
     if (message.kind === 'answers' || message.kind === 'refused') groups.settle(message);
     else if (message.kind === 'unknown' || message.kind === 'failed') stop(message.failure);
