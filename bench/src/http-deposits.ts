@@ -1,13 +1,16 @@
 /**
  * Durable deposits over HTTP with description and idempotency key, 64 connections, 1,000 accounts, beside a bare
- * Fastify handler: with the projections, without them, and with one safeguard after the other taken out.
+ * Fastify handler and the floor of the store: with the projections, without them, and with one safeguard after the other taken out.
  *
  * `node bench/src/http-deposits.ts [--rounds 3] [--seconds 5] [--safeguards]`
  */
+import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
+import { floor } from './append/floor.ts';
 import { startBank, startBare } from './http/bank-process.ts';
 import { openAccounts } from './http/fill.ts';
 import { type LoadOptions, loadDeposits } from './http/load.ts';
+import { inDirectory } from './in-directory.ts';
 import { inRounds, table } from './rounds.ts';
 
 const { values } = parseArgs({
@@ -60,6 +63,10 @@ const contenders = values.safeguards
       'bare Fastify handler': bare,
       'deposits, projections on': bank(),
       'deposits, projections off': bank(['projections']),
+      'bare node:sqlite, groups of as many': () =>
+        inDirectory(tmpdir(), (directory) =>
+          floor({ directory, appends: 100_000, concurrency: connections, accounts: 1000 }),
+        ),
     };
 
 const figures = await inRounds(Number(values.rounds), contenders);

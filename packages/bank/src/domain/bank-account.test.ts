@@ -1,4 +1,4 @@
-import { given } from '@openbank/eventsourcing/testing';
+import { given } from '@openbank/eventsourcing/given-when-then';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {

@@ -1,4 +1,4 @@
-import { given } from '@openbank/eventsourcing/testing';
+import { given } from '@openbank/eventsourcing/given-when-then';
 import { expect, test } from 'vitest';
 import {
   ownAccount,

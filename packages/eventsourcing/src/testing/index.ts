@@ -2,7 +2,6 @@ export { appendTo, claimOn, commitOf, newEvent, newEvents, withClaims } from './
 export { eventStoreContract } from './event-store-contract.ts';
 export type { EventStoreHarness, EventStoreSubject } from './event-store-harness.ts';
 export { type AppendFault, type FaultyEventStore, withFaults } from './faulty-event-store.ts';
-export { type Decided, type Given, given } from './given-when-then.ts';
 export { type KeyStoreSource, keyStoreContract } from './key-store-contract.ts';
 export { projectionHistories } from './projection-histories.ts';
 export { projectionRunnerSuite } from './projection-runner-suite.ts';

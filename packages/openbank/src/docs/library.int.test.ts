@@ -8,7 +8,7 @@ import {
   createMemoryKeyStore,
   createMemoryReadModelStore,
 } from '@openbank/eventsourcing';
-import { given } from '@openbank/eventsourcing/testing';
+import { given } from '@openbank/eventsourcing/given-when-then';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   type BookEvent,
