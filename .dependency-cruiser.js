@@ -9,7 +9,7 @@ const PURE_LIBRARIES = ['iso-3166'];
 const test = '[.]test[.]ts$';
 const testing = '/src/testing(/|[.]ts$)';
 const testCode = [test, testing, '^test-support/', '^scripts/', '^bench/'];
-const entry = '^packages/[^/]+/src/(index|testing/index)[.]ts$';
+const entry = '^packages/[^/]+/src/(index|testing/index|testing/given-when-then)[.]ts$';
 const io = 'fs|net|tls|dgram|dns|http|https|http2|child_process|cluster|worker_threads|sqlite|readline|repl';
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
@@ -56,7 +56,7 @@ export default {
     ),
     rule(
       'no-inner-files',
-      'Import what the other package exports (its index.ts or testing/index.ts), not its inner files.',
+      'Import what the other package exports (see its package.json), not its inner files.',
       { path: '^(?:packages/([^/]+)|bench|scripts)/' },
       { path: '^packages/(?!$1/)', pathNot: entry },
     ),

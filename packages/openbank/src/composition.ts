@@ -12,6 +12,9 @@ import {
   createProgress,
   createRepository,
   createVault,
+  EventSourcingError,
+  type EventStore,
+  type KeyStore,
   loadMasterKey,
   type Trace,
 } from '@openbank/eventsourcing';
@@ -77,6 +80,7 @@ async function composeWith(
   opened.defer(async () => onUnlocking());
 
   const keys = opened.adopt(openSqliteKeyStore({ directory }), close);
+  await assertKeysBelong(keys, store);
   const masterKey = await loadMasterKey({
     env: config.masterKey,
     file: join(directory, 'master.key'),
@@ -109,4 +113,16 @@ function close(opened: { close(): Promise<void> }): Promise<void> {
 function derivedPositions(directory: string): readonly DerivedPosition[] {
   const position = highestReadModelCheckpoint(directory);
   return position === undefined ? [] : [{ name: 'read-models.db', position }];
+}
+
+/**
+ * The first start makes a secret before the first event is written: a log without any keys has lost them. New ones would
+ * hide that, and open nothing that was sealed.
+ */
+async function assertKeysBelong(keys: KeyStore, store: EventStore): Promise<void> {
+  if (!(await keys.isEmpty()) || (await store.head()) === undefined) return;
+  throw new EventSourcingError(
+    'key-missing',
+    'There are events, but keys.db, with which their personal data can be read, is missing or empty: restore it from a backup.',
+  );
 }

@@ -16,6 +16,8 @@ function listenFailure(error: unknown, { host, port }: Config): string | undefin
   const ports = nameOf(SETTINGS.port);
   const hosts = nameOf(SETTINGS.host);
   switch (code) {
+    case 'ENOSPC':
+      return 'the disk is full: a start needs room for about as much again as the -wal files in the data directory hold.';
     case 'EADDRINUSE':
       return `port ${port} of ${host} is taken by another program: end that, or choose another by ${ports}.`;
     case 'EACCES':

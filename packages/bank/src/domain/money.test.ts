@@ -132,7 +132,7 @@ describe('properties', () => {
     );
   });
 
-  test('any number is read exactly as it is written, or refused: never rounded', () => {
+  test('any number is taken for exactly what JavaScript writes it as, or refused: never rounded here', () => {
     fc.assert(
       fc.property(fc.double(), (value) => {
         const decimal = readDecimal(value);

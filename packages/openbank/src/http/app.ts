@@ -11,7 +11,7 @@ import type { Logger } from 'pino';
 import { readJsonOnly } from './json-body.ts';
 import { collectRoutes } from './known-routes.ts';
 import { createErrorReplies, replyProblem } from './reply-problem.ts';
-import { answerSocketError } from './socket-errors.ts';
+import { answerExpectation, answerSocketError } from './socket-errors.ts';
 
 /** A Fastify instance whose handlers get their types from their schemas. */
 export type App = FastifyInstance<
@@ -57,6 +57,7 @@ export function createApp(log: Logger): App {
     frameworkErrors: (error, _request, reply) => replyError(error, reply),
   }).withTypeProvider<TypeBoxTypeProvider>();
   const routes = collectRoutes(app);
+  app.server.on('checkExpectation', answerExpectation);
   readJsonOnly(app);
   app.setErrorHandler((error, _request, reply) => replyError(error, reply));
   app.setNotFoundHandler((request, reply) => replyProblem(routes.miss(request.method, request.url), reply));

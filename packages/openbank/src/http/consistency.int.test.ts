@@ -50,6 +50,11 @@ it.each([
   '9999999999999999',
   '0000000000000002',
   '1',
+  '0',
+  '-1',
+  '!',
+  '"0000000000000001"',
+  '000000000000001',
   '０００００００００００００００１',
 ])('refuses the position %s, which this bank has not given', async (position) => {
   const person = await calls.registerAlice();

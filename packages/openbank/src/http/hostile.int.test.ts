@@ -98,3 +98,22 @@ it('takes no correlation id that would forge lines of a log', async () => {
   const answer = await send(get(`/api/v1/persons/${'0'.repeat(32)}`, 'X-Correlation-Id: a b\r\n'));
   expect(problemIn(answer)).toMatchObject({ status: 400, code: 'malformed' });
 });
+
+it('refuses an expectation that it does not know, as a problem document', async () => {
+  const answer = await send(post('{}', 'Expect: magic\r\nContent-Type: application/json\r\n'));
+  expect(problemIn(answer)).toMatchObject({ status: 417, code: 'expectation-failed' });
+});
+
+it('refuses bytes that are no UTF-8, rather than record something else', async () => {
+  const socket = connect(port, '127.0.0.1');
+  const body = Buffer.concat([Buffer.from('{"first_name":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+  socket.write(
+    `POST /api/v1/persons HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+  );
+  socket.write(body);
+  const answer = await text(socket);
+  expect(problemIn(answer)).toMatchObject({
+    status: 400,
+    errors: [{ field: 'body', message: 'must be UTF-8' }],
+  });
+});

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { malformed, ProblemError } from './problem.ts';
 
@@ -5,11 +6,14 @@ import { malformed, ProblemError } from './problem.ts';
 export function readJsonOnly(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<string>(
+  app.addContentTypeParser<Buffer>(
     'application/json',
-    { parseAs: 'string' },
-    (request: FastifyRequest, text, done) => {
-      if (!isUtf8(request.headers['content-type'])) return done(notUtf8());
+    { parseAs: 'buffer' },
+    (request: FastifyRequest, bytes, done) => {
+      if (!saysUtf8(request.headers['content-type'])) return done(notUtf8());
+      // Bytes that are no UTF-8 would all become the same character, and two requests one.
+      if (!isUtf8(bytes)) return done(malformed([{ field: 'body', message: 'must be UTF-8' }]));
+      const text = bytes.toString();
       return parse(request, text, (error, body) => {
         if (error === null) done(null, body);
         else done(malformed([{ field: 'body', message: jsonProblem(text) }]));
@@ -19,7 +23,7 @@ export function readJsonOnly(app: FastifyInstance): void {
 }
 
 /** JSON is UTF-8 (RFC 8259): what says that it is something else would be read wrongly. */
-function isUtf8(contentType = ''): boolean {
+function saysUtf8(contentType = ''): boolean {
   const charset = /;\s*charset\s*=\s*"?(?<charset>[^\s";]*)/i.exec(contentType)?.groups?.charset;
   return charset === undefined || /^utf-?8$/i.test(charset);
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE, ProblemError } from './problem.ts';
 
@@ -13,6 +14,17 @@ export function answerSocketError(error: Error & { readonly code?: string }, soc
     `HTTP/1.1 ${problem.status} ${REASONS[problem.status] ?? 'Bad Request'}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+}
+
+/** Answers an `Expect` that is not `100-continue`: such a request reaches no route. */
+export function answerExpectation(_: IncomingMessage, response: ServerResponse): void {
+  const problem = new ProblemError(
+    417,
+    'expectation-failed',
+    'Leave the header Expect out, or send 100-continue.',
+  );
+  response.writeHead(problem.status, { 'Content-Type': PROBLEM_MEDIA_TYPE, Connection: 'close' });
+  response.end(JSON.stringify(problem.toProblem()));
 }
 
 const REASONS: Readonly<Record<number, string>> = {

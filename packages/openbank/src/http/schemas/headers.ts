@@ -30,7 +30,7 @@ export const WriteHeaders = Type.Object({
   ),
   'if-match': Type.Optional(
     Type.String({
-      pattern: '^"[0-9]{1,15}"$',
+      pattern: '^"(?:0|[1-9][0-9]{0,14})"$',
       description:
         'Only if it is still at this revision, the `ETag` of a read; else 412, and nothing is recorded.',
       examples: ['"3"'],
