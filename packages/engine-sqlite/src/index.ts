@@ -4,7 +4,7 @@ export {
   openSqliteEventReader,
   type SqliteEventReader,
   type SqliteEventReaderOptions,
-} from './log/sqlite-event-reader.ts';
+} from './log/reading/sqlite-event-reader.ts';
 export {
   openSqliteEventStore,
   type SqliteEventStore,

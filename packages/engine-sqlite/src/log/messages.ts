@@ -5,7 +5,7 @@ import {
   type ExpectedRevision,
 } from '@openbank/eventsourcing';
 import { toStoreError } from '../sqlite/sqlite-error.ts';
-import type { WireCommits } from './wire.ts';
+import type { WireCommits } from './writing/wire.ts';
 
 // What the threads of the embedded engine say to each other.
 

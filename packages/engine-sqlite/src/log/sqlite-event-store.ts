@@ -8,18 +8,18 @@ import {
 } from '@openbank/eventsourcing';
 import { prepareDirectory } from '../sqlite/directory.ts';
 import { toStoreError } from '../sqlite/sqlite-error.ts';
-import { createGroupCommit } from './group-commit.ts';
 import { takeLock } from './lock.ts';
-import { logPages } from './log-pages.ts';
-import { claimNamed } from './lookup.ts';
 import type { DerivedPosition, Failure, IndexProgress } from './messages.ts';
 import { toPosition } from './position.ts';
-import { QUEUE_BOUNDS, type QueueBounds } from './queue-bounds.ts';
-import { openReadSide } from './read-side.ts';
+import { logPages } from './reading/log-pages.ts';
+import { claimNamed } from './reading/lookup.ts';
+import { openReadSide } from './reading/read-side.ts';
+import { streamPages } from './reading/stream-pages.ts';
+import { createTail, tailCommit } from './reading/tail.ts';
 import { createSharedHead } from './shared-head.ts';
 import { startThreads } from './start-threads.ts';
-import { streamPages } from './stream-pages.ts';
-import { createTail, tailCommit } from './tail.ts';
+import { createGroupCommit } from './writing/group-commit.ts';
+import { QUEUE_BOUNDS, type QueueBounds } from './writing/queue-bounds.ts';
 
 export interface SqliteEventStoreOptions {
   /** Made where it is missing. One process at a time works in it. */

@@ -1,4 +1,4 @@
-import { createClaimFilterBuffer } from './claim-filter.ts';
+import { createClaimFilterBuffer } from './indexing/claim-filter.ts';
 import {
   type DerivedPosition,
   type Failure,
@@ -55,7 +55,7 @@ export async function startThreads(parts: ThreadsParts): Promise<Threads> {
   const start = <In, Out>(module: string, name: string): Thread<In, Out> =>
     startThread<In, Out>(new URL(module, import.meta.url), data, name, died);
 
-  const writer = start<ToWriter, FromWriter>('./log-writer.ts', 'log-writer');
+  const writer = start<ToWriter, FromWriter>('./writing/log-writer.ts', 'log-writer');
   let index: Thread<never, FromIndex> | undefined;
   const close = async () => {
     closing = true;
@@ -72,7 +72,7 @@ export async function startThreads(parts: ThreadsParts): Promise<Threads> {
 
   try {
     const opened = await reply(writer, (message) => (message.kind === 'opened' ? message : undefined));
-    index = start<never, FromIndex>('./index-worker.ts', 'log-index');
+    index = start<never, FromIndex>('./indexing/index-worker.ts', 'log-index');
     await reply(index, (message) => {
       if (message.kind === 'progress') onProgress({ indexed: message.indexed, total: message.total });
       return message.kind === 'caught-up' ? message : undefined;

@@ -1,11 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHAIN_START, EventSourcingError } from '@openbank/eventsourcing';
-import { HEAD_FILE, type Head, readHeadFile } from './head-file.ts';
-import type { LogReader } from './log-reader.ts';
 import { damagedAt } from './log-row.ts';
 import type { DerivedPosition } from './messages.ts';
 import { toRow } from './position.ts';
+import type { LogReader } from './reading/log-reader.ts';
+import { HEAD_FILE, type Head, readHeadFile } from './writing/head-file.ts';
 
 /** Rows at the end of the log that every start looks at. */
 const LOOKED_AT = 100;

@@ -5,10 +5,10 @@ import {
   judgeCommit,
   type RevisionConflict,
 } from '@openbank/eventsourcing';
-import { LOG_FILE } from './log-schema.ts';
-import { type ClaimPlaces, claimNamed, revisionOf, rowOfEvent } from './lookup.ts';
-import { type Answer, toFailure } from './messages.ts';
-import { toPosition } from './position.ts';
+import { LOG_FILE } from '../log-schema.ts';
+import { type Answer, toFailure } from '../messages.ts';
+import { toPosition } from '../position.ts';
+import { type ClaimPlaces, claimNamed, revisionOf, rowOfEvent } from '../reading/lookup.ts';
 import type { WireCommit } from './wire.ts';
 
 /** @param revisions the last revisions of streams, as far as they are remembered; it is added to */

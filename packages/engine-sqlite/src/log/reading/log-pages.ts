@@ -6,11 +6,11 @@ import {
   type ReadAllOptions,
   type RecordedEvent,
 } from '@openbank/eventsourcing';
-import { toStoreError } from '../sqlite/sqlite-error.ts';
+import { toStoreError } from '../../sqlite/sqlite-error.ts';
+import { toEvent } from '../log-row.ts';
+import { LOG_FILE } from '../log-schema.ts';
+import { toPosition, toRow } from '../position.ts';
 import type { LogReader } from './log-reader.ts';
-import { toEvent } from './log-row.ts';
-import { LOG_FILE } from './log-schema.ts';
-import { toPosition, toRow } from './position.ts';
 
 export interface LogSource {
   readonly log: LogReader;

@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { firstRevision } from '@openbank/eventsourcing';
+import { type LogRow, rowCrc } from '../log-row.ts';
 import type { Head } from './head-file.ts';
-import { type LogRow, rowCrc } from './log-row.ts';
 import type { WireCommit, WireEvent } from './wire.ts';
 
 /** Where the log ends, durable or about to be. */

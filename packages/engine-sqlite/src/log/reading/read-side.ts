@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { EventSourcingError } from '@openbank/eventsourcing';
-import { createIndexReader, type IndexReader } from './index-reader.ts';
-import { INDEX_FILE } from './index-schema.ts';
-import { openLogForReading } from './log-file.ts';
+import { createIndexReader, type IndexReader } from '../indexing/index-reader.ts';
+import { INDEX_FILE } from '../indexing/index-schema.ts';
+import { openLogForReading } from '../log-file.ts';
+import { prepareStreams } from '../log-schema.ts';
 import type { LogSource } from './log-pages.ts';
 import { createLogReader } from './log-reader.ts';
-import { prepareStreams } from './log-schema.ts';
 import type { StreamSource } from './stream-pages.ts';
 import type { Tail } from './tail.ts';
 

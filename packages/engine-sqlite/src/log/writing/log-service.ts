@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { ClaimFilter } from '../indexing/claim-filter.ts';
+import { createIndexReader } from '../indexing/index-reader.ts';
+import { INDEX_FILE } from '../indexing/index-schema.ts';
+import { LOG_FILE } from '../log-schema.ts';
+import { type FromWriter, type GroupMessage, toFailure } from '../messages.ts';
+import { createLogReader } from '../reading/log-reader.ts';
+import { createTail } from '../reading/tail.ts';
+import type { SharedHead } from '../shared-head.ts';
+import type { LogEnd } from '../start-up.ts';
 import { createCheckpoints } from './checkpoints.ts';
-import type { ClaimFilter } from './claim-filter.ts';
 import { createGroupWriter } from './group-writer.ts';
 import { HEAD_FILE, openHeadFile } from './head-file.ts';
-import { createIndexReader } from './index-reader.ts';
-import { INDEX_FILE } from './index-schema.ts';
-import { createLogReader } from './log-reader.ts';
-import { LOG_FILE } from './log-schema.ts';
-import { type FromWriter, type GroupMessage, toFailure } from './messages.ts';
-import type { SharedHead } from './shared-head.ts';
-import type { LogEnd } from './start-up.ts';
-import { createTail } from './tail.ts';
 import { decodeCommits } from './wire.ts';
 
 /** What the writer's thread does, one message at a time. Every message is answered with one that settles it. */

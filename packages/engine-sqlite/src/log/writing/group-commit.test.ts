@@ -1,8 +1,8 @@
 import type { Commit } from '@openbank/eventsourcing';
 import { appendTo, commitOf } from '@openbank/eventsourcing/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { GroupMessage } from '../messages.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
-import type { GroupMessage } from './messages.ts';
 import { QUEUE_BOUNDS } from './queue-bounds.ts';
 
 const FAILURE = { code: 'store-unavailable', message: 'the disk is gone' } as const;

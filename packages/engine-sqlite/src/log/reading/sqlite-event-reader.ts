@@ -1,9 +1,9 @@
 import { createHeadSignal, type EventReader, follow } from '@openbank/eventsourcing';
+import { toPosition } from '../position.ts';
+import { type SharedHead, sharedHead } from '../shared-head.ts';
 import { logPages } from './log-pages.ts';
-import { toPosition } from './position.ts';
 import { openReadSide } from './read-side.ts';
 import { createScannedTail } from './scanned-tail.ts';
-import { type SharedHead, sharedHead } from './shared-head.ts';
 import { streamPages } from './stream-pages.ts';
 
 export interface SqliteEventReaderOptions {

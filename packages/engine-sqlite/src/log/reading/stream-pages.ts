@@ -5,10 +5,10 @@ import {
   type ReadStreamOptions,
   type RecordedEvent,
 } from '@openbank/eventsourcing';
-import { columns, rowsOf } from '../sqlite/columns.ts';
-import { toStoreError } from '../sqlite/sqlite-error.ts';
-import { type LogRow, toEvent, toLogRow } from './log-row.ts';
-import { LOG_FILE, type StreamStatements } from './log-schema.ts';
+import { columns, rowsOf } from '../../sqlite/columns.ts';
+import { toStoreError } from '../../sqlite/sqlite-error.ts';
+import { type LogRow, toEvent, toLogRow } from '../log-row.ts';
+import { LOG_FILE, type StreamStatements } from '../log-schema.ts';
 import { checkedRow, type Places, revisionOf } from './lookup.ts';
 
 export interface StreamSource extends Places {

@@ -2,13 +2,13 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EventSourcingError } from '@openbank/eventsourcing';
-import { count, prepare, rowOf } from '../sqlite/columns.ts';
-import { makePrivate } from '../sqlite/files.ts';
-import { isDamage } from '../sqlite/sqlite-error.ts';
-import type { Head } from './head-file.ts';
+import { count, prepare, rowOf } from '../../sqlite/columns.ts';
+import { makePrivate } from '../../sqlite/files.ts';
+import { isDamage } from '../../sqlite/sqlite-error.ts';
+import type { LogReader } from '../reading/log-reader.ts';
+import type { Head } from '../writing/head-file.ts';
 import { createIndexReader } from './index-reader.ts';
 import { CREATE_INDEX, INDEX_FILE, INDEX_VERSION } from './index-schema.ts';
-import type { LogReader } from './log-reader.ts';
 
 // Automatic checkpoints swallow errors of their syncs.
 const SETTINGS = `

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { flipBit } from '../testing/files.ts';
+import { flipBit } from '../../testing/files.ts';
 import { openHeadFile, readHeadFile } from './head-file.ts';
 
 let root: string;

@@ -12,8 +12,8 @@ import {
   type GroupOutcome,
   type Refused,
   toError,
-} from './messages.ts';
-import { toPosition } from './position.ts';
+} from '../messages.ts';
+import { toPosition } from '../position.ts';
 import { countWithin, exceeds, minus, NOTHING, plus, type QueueBounds, sizeOf } from './queue-bounds.ts';
 import { encodeCommits } from './wire.ts';
 

@@ -1,7 +1,7 @@
 import { type Claim, EventSourcingError, type ExpectedRevision } from '@openbank/eventsourcing';
-import type { IndexReader } from './index-reader.ts';
+import type { IndexReader } from '../indexing/index-reader.ts';
+import { claimsOf, type LogRow } from '../log-row.ts';
 import type { LogReader } from './log-reader.ts';
-import { claimsOf, type LogRow } from './log-row.ts';
 import type { Tail } from './tail.ts';
 
 /** What the parts of a look-up are asked for; the tail first, since it is the younger. */

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { LOG_FILE } from '../log-schema.ts';
+import { type FromIndex, type IndexWorkerData, toFailure } from '../messages.ts';
+import { createLogReader } from '../reading/log-reader.ts';
+import { sharedHead } from '../shared-head.ts';
 import { claimFilter } from './claim-filter.ts';
 import { followLog } from './follow-log.ts';
 import { explained, openIndex } from './index-file.ts';
-import { createLogReader } from './log-reader.ts';
-import { LOG_FILE } from './log-schema.ts';
-import { type FromIndex, type IndexWorkerData, toFailure } from './messages.ts';
-import { sharedHead } from './shared-head.ts';
 
 // The thread that keeps the index: it blocks while there is nothing to do, and ends when it is asked to.
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { checkpoint } from '../sqlite/checkpoint.ts';
-import { count, prepare, rowOf } from '../sqlite/columns.ts';
-import { isRefusedWrite } from '../sqlite/sqlite-error.ts';
+import { checkpoint } from '../../sqlite/checkpoint.ts';
+import { count, prepare, rowOf } from '../../sqlite/columns.ts';
+import { isRefusedWrite } from '../../sqlite/sqlite-error.ts';
 
 /** Checkpoints of the log, made between groups by its only writer. */
 export interface Checkpoints {

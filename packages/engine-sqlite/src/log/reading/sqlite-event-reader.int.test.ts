@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RecordedEvent } from '@openbank/eventsourcing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createCommitter, createStamps } from '../testing/commits.ts';
+import { createCommitter, createStamps } from '../../testing/commits.ts';
+import { openSqliteEventStore, type SqliteEventStore } from '../sqlite-event-store.ts';
 import { openSqliteEventReader, type SqliteEventReader } from './sqlite-event-reader.ts';
-import { openSqliteEventStore, type SqliteEventStore } from './sqlite-event-store.ts';
 
 // What another thread does with the directory and the shared head; a thread of its own would not do it differently.
 

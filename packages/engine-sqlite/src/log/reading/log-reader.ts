@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { allRowsOf, type Columns, columns, count, rowOf, rowsOf, text } from '../sqlite/columns.ts';
-import type { IndexedRow } from './index-batch.ts';
-import { damagedAt, type LogRow, toLogRow } from './log-row.ts';
-import { prepareLog } from './log-schema.ts';
+import { allRowsOf, type Columns, columns, count, rowOf, rowsOf, text } from '../../sqlite/columns.ts';
+import type { IndexedRow } from '../indexing/index-batch.ts';
+import { damagedAt, type LogRow, toLogRow } from '../log-row.ts';
+import { prepareLog } from '../log-schema.ts';
 
 /** Reads rows of the log. Every row is checked against its CRC, and against its place. */
 export interface LogReader {

@@ -1,7 +1,7 @@
-import { count, rowOf } from '../sqlite/columns.ts';
+import { count, rowOf } from '../../sqlite/columns.ts';
+import { claimsOf, type LogRow } from '../log-row.ts';
 import { type Digest, mixClaim, mixEntry, plus } from './index-digest.ts';
 import { claimHash, type IndexWrites } from './index-schema.ts';
-import { claimsOf, type LogRow } from './log-row.ts';
 
 /** What of a row the index is made from. */
 export type IndexedRow = Pick<LogRow, 'position' | 'stream' | 'revision' | 'claims' | 'commitLast'>;

@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { claimFilter } from './claim-filter.ts';
-import { openLogForWriting } from './log-file.ts';
-import { createLogReader } from './log-reader.ts';
-import { LOG_FILE } from './log-schema.ts';
+import { claimFilter } from '../indexing/claim-filter.ts';
+import { openLogForWriting } from '../log-file.ts';
+import { LOG_FILE } from '../log-schema.ts';
+import { type FromWriter, type ToWriter, toFailure, type WriterWorkerData } from '../messages.ts';
+import { createLogReader } from '../reading/log-reader.ts';
+import { sharedHead } from '../shared-head.ts';
+import { checkLogEnd } from '../start-up.ts';
 import { createLogService, type LogService } from './log-service.ts';
-import { type FromWriter, type ToWriter, toFailure, type WriterWorkerData } from './messages.ts';
-import { sharedHead } from './shared-head.ts';
-import { checkLogEnd } from './start-up.ts';
 
 // The thread that owns the log. It opens the log, waits until the index is there, and serves.
 

@@ -1,15 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ExpectedRevision } from '@openbank/eventsourcing';
-import { isBusy, isRefusedWrite } from '../sqlite/sqlite-error.ts';
-import type { ClaimFilter } from './claim-filter.ts';
+import { isBusy, isRefusedWrite } from '../../sqlite/sqlite-error.ts';
+import type { ClaimFilter } from '../indexing/claim-filter.ts';
+import { claimHash } from '../indexing/index-schema.ts';
+import { LOG_FILE, prepareInsert } from '../log-schema.ts';
+import { type Answer, type GroupOutcome, toFailure } from '../messages.ts';
+import type { ClaimPlaces } from '../reading/lookup.ts';
+import { tailCommit } from '../reading/tail.ts';
 import type { Head } from './head-file.ts';
-import { claimHash } from './index-schema.ts';
 import { type End, insertCommit } from './insert-commit.ts';
 import { lookupOf, refusalOf } from './judge.ts';
-import { LOG_FILE, prepareInsert } from './log-schema.ts';
-import type { ClaimPlaces } from './lookup.ts';
-import { type Answer, type GroupOutcome, toFailure } from './messages.ts';
-import { tailCommit } from './tail.ts';
 import type { WireCommit } from './wire.ts';
 
 /** Judges commits on everything before them and writes those that stand, in one transaction with one sync. */

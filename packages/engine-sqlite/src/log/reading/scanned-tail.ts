@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { allRowsOf, count, prepare } from '../sqlite/columns.ts';
-import type { IndexReader } from './index-reader.ts';
+import { allRowsOf, count, prepare } from '../../sqlite/columns.ts';
+import type { IndexReader } from '../indexing/index-reader.ts';
 import type { Tail } from './tail.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { allRowsOf, count, prepare } from '../sqlite/columns.ts';
+import { allRowsOf, count, prepare } from '../../sqlite/columns.ts';
 import type { ClaimFilter } from './claim-filter.ts';
 import { EMPTY_DIGEST, mixClaim, mixEntry, plus } from './index-digest.ts';
 import { damagedIndex } from './index-file.ts';

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { allRowsOf, count, rowOf, text } from '../sqlite/columns.ts';
+import { allRowsOf, count, rowOf, text } from '../../sqlite/columns.ts';
+import type { Head } from '../writing/head-file.ts';
 import type { ClaimFilter } from './claim-filter.ts';
-import type { Head } from './head-file.ts';
 import type { Digest } from './index-digest.ts';
 import { claimHash, prepareLookups } from './index-schema.ts';
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { prepare } from '../sqlite/columns.ts';
+import { prepare } from '../../sqlite/columns.ts';
 
 export const INDEX_FILE = 'index.db';
 

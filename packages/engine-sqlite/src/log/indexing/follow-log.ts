@@ -1,6 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { checkpoint } from '../sqlite/checkpoint.ts';
-import { isRefusedWrite } from '../sqlite/sqlite-error.ts';
+import { checkpoint } from '../../sqlite/checkpoint.ts';
+import { isRefusedWrite } from '../../sqlite/sqlite-error.ts';
+import type { FromIndex } from '../messages.ts';
+import type { LogReader } from '../reading/log-reader.ts';
+import type { SharedHead } from '../shared-head.ts';
 import type { ClaimFilter } from './claim-filter.ts';
 import { createIndexBatch, createStreamIds, type IndexedRow, type StreamIds } from './index-batch.ts';
 import { createIndexCheck } from './index-check.ts';
@@ -8,9 +11,6 @@ import { type Digest, EMPTY_DIGEST } from './index-digest.ts';
 import { removeIndex } from './index-file.ts';
 import { createIndexReader } from './index-reader.ts';
 import { prepareIndexWrites } from './index-schema.ts';
-import type { LogReader } from './log-reader.ts';
-import type { FromIndex } from './messages.ts';
-import type { SharedHead } from './shared-head.ts';
 
 export interface IndexWork {
   readonly directory: string;
