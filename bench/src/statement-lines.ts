@@ -19,10 +19,10 @@ export const statementLines: Projection = {
   streamPrefix: accounts.streamPrefix,
   eventTypes: accounts.eventTypes,
   creates: ['BankAccountTransactionRecordedDomainEventV1'],
-  documentId: ({ event, aggregateId, revision }) =>
+  documentIds: ({ event, aggregateId, revision }) =>
     event.type === 'BankAccountTransactionRecordedDomainEventV1'
-      ? `${aggregateId}@${String(revision).padStart(10, '0')}`
-      : undefined,
+      ? [`${aggregateId}@${String(revision).padStart(10, '0')}`]
+      : [],
   evolve: (_, { event, aggregateId, recordedAt }) => {
     const { transaction, balance, currency } = event.data as Recorded;
     return {

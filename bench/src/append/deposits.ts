@@ -16,19 +16,22 @@ export function createAccounts(count: number): readonly Account[] {
   }));
 }
 
-/** A deposit as the bank records it, its description encrypted. */
-export function deposit(account: Account, recordedAt: number) {
-  const id = randomUUID();
-  const data = JSON.stringify({
+/** What a deposit's event says, its description encrypted. */
+export function depositData(subject: string, id: string) {
+  return {
     transaction_id: id,
     amount: '100.00',
     balance: '1000.00',
     currency: 'EUR',
-    personal: { subject: account.stream, cipher: 'c'.repeat(80) },
-  });
-  const metadata = {
+    personal: { subject, cipher: 'c'.repeat(80) },
+  };
+}
+
+/** What the kit records beside it. */
+export function depositMetadata(stream: string, id: string) {
+  return {
     actor: 'anonymous',
-    aggregate_id: account.stream,
+    aggregate_id: stream,
     aggregate_type: 'BankAccount',
     causation_id: id,
     command_id: id,
@@ -38,6 +41,13 @@ export function deposit(account: Account, recordedAt: number) {
     commit_size: '1',
     correlation_id: id,
   };
+}
+
+/** A deposit as the bank records it. */
+export function deposit(account: Account, recordedAt: number) {
+  const id = randomUUID();
+  const data = JSON.stringify(depositData(account.stream, id));
+  const metadata = depositMetadata(account.stream, id);
   return { id, type: 'MoneyDeposited', schemaVersion: 1, recordedAt, data, metadata };
 }
 

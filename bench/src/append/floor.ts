@@ -3,12 +3,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { CHAIN_START } from '@openbank/eventsourcing';
 import { createAccounts, deposit } from './deposits.ts';
 
-export interface FloorOptions {
+export interface AppendOptions {
   readonly directory: string;
   readonly appends: number;
-  /** Events of one transaction. */
+  /** At once; of the floor: events of one transaction. */
   readonly concurrency: number;
+  /** Streams. */
   readonly accounts: number;
+}
+
+export interface FloorOptions extends AppendOptions {
   /** Also stores what the engine keeps beside an event: a link and a claim. */
   readonly wide?: boolean;
 }

@@ -1,8 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 /** A server in a process of its own. */
 export interface Served {
@@ -14,29 +11,42 @@ const MAIN = new URL('../../../packages/openbank/src/main.ts', import.meta.url);
 const BARE = new URL('./bare-server.ts', import.meta.url);
 const WITHOUT = new URL('./without.ts', import.meta.url);
 
-/** The real bank on a new data directory, with the named safeguards taken out. */
-export async function startBank(without: readonly string[] = []): Promise<Served> {
-  const data = mkdtempSync(join(tmpdir(), 'openbank-bench-'));
-  const env = { ...process.env, OPENBANK_BENCH_WITHOUT: without.join(',') };
-  const child = fork(MAIN, ['serve', '--data', data, '--port', '0'], {
-    env,
-    execArgv: ['--import', WITHOUT.href],
+/** The real bank, with the named safeguards taken out. */
+export async function startBank(directory: string, without: readonly string[] = []): Promise<Served> {
+  const settings = { OPENBANK_BENCH_WITHOUT: without.join(','), OPENBANK_LOG_LEVEL: 'warn' };
+  const child = fork(MAIN, ['serve', '--data', directory, '--port', '0'], {
+    env: { ...environment(), ...settings },
+    execArgv: without.length === 0 ? [] : ['--import', WITHOUT.href],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const address = await addressOf(child);
-  return {
-    address,
-    async stop() {
-      await end(child);
-      rmSync(data, { recursive: true });
-    },
-  };
+  return served(child);
 }
 
-/** The same HTTP server and schemas with a handler that stores nothing. */
+/** The same HTTP server and schemas with handlers that store nothing. */
 export async function startBare(): Promise<Served> {
-  const child = fork(BARE, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  return { address: await addressOf(child), stop: () => end(child) };
+  return served(fork(BARE, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }));
+}
+
+/** The environment without what would configure a bank. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OPENBANK_')));
+}
+
+async function served(child: ChildProcess): Promise<Served> {
+  const { pid } = child;
+  // Not left behind where the benchmark fails or is interrupted.
+  const end = (): void => void (pid !== undefined && child.exitCode === null && child.kill('SIGKILL'));
+  process.once('exit', end);
+  return {
+    address: await addressOf(child),
+    async stop() {
+      process.removeListener('exit', end);
+      child.removeAllListeners('exit');
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
 }
 
 function addressOf(child: ChildProcess): Promise<string> {
@@ -46,10 +56,4 @@ function addressOf(child: ChildProcess): Promise<string> {
       if (typeof message === 'object' && 'address' in message) resolve(String(message.address));
     });
   });
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  child.removeAllListeners('exit');
-  child.kill('SIGTERM');
-  await once(child, 'exit');
 }

@@ -1,4 +1,4 @@
-/** The floor of the HTTP edge: Fastify as it comes, the deposit's schema, and a handler that stores nothing. */
+/** The floor of the HTTP edge: Fastify as it comes, the schemas of the bank, and handlers that store nothing. */
 import Fastify from 'fastify';
 
 const text = { type: 'string' } as const;
@@ -28,6 +28,28 @@ const transaction = {
 } as const;
 const answer = { type: 'object', properties: { id: text, balance: text, transaction } } as const;
 
+const params = {
+  type: 'object',
+  required: ['id'],
+  properties: { id: { type: 'string', pattern: '^[0-9a-f]{32}$' } },
+} as const;
+const account = {
+  type: 'object',
+  properties: {
+    id: text,
+    owner_id: text,
+    owner: { ...text, nullable: true },
+    balance: text,
+    available_balance: text,
+    overdraft_limit: text,
+    currency: text,
+    status: text,
+    reference: { ...text, nullable: true },
+    created_at: text,
+    last_modified: text,
+  },
+} as const;
+
 interface DepositBody {
   readonly account_id: string;
   readonly amount: string;
@@ -54,6 +76,26 @@ app.post<{ Body: DepositBody }>(
         reference: null,
         booked_at: '2026-01-01T00:00:00.000000Z',
       },
+    };
+  },
+);
+app.get<{ Params: { id: string } }>(
+  '/api/v1/accounts/:id',
+  { schema: { params, response: { 200: account } } },
+  async ({ params: { id } }, reply) => {
+    reply.header('ETag', '"3"');
+    return {
+      id,
+      owner_id: id,
+      owner: 'Alice Smith',
+      balance: '1000.00',
+      available_balance: '1500.00',
+      overdraft_limit: '500.00',
+      currency: 'USD',
+      status: 'OPEN',
+      reference: null,
+      created_at: '2026-01-01T00:00:00.000000Z',
+      last_modified: '2026-01-01T00:00:00.000000Z',
     };
   },
 );

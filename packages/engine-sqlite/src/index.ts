@@ -1,3 +1,4 @@
+export { openSqliteKeyReader } from './keys/sqlite-key-reader.ts';
 export { openSqliteKeyStore, type SqliteKeyStoreOptions } from './keys/sqlite-key-store.ts';
 export type { DerivedPosition, IndexProgress } from './log/messages.ts';
 export {
@@ -21,3 +22,13 @@ export {
   openSqliteReadModelStore,
   type SqliteReadModelOptions,
 } from './read-models/sqlite-read-model-store.ts';
+export { highestSnapshotPosition } from './snapshots/snapshots-file.ts';
+export {
+  openSqliteSnapshotStore,
+  type SqliteSnapshotStoreOptions,
+} from './snapshots/sqlite-snapshot-store.ts';
+export {
+  openSqliteVerifiableLog,
+  type SqliteVerifiableLog,
+  type VerifiedIndex,
+} from './verification/sqlite-verifiable-log.ts';

@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'unknown-event-type'
   | 'displaced'
   | 'document-refused'
+  | 'document-missing'
+  | 'event-not-projected'
   | 'read-model-behind'
   | 'key-missing'
   | 'key-destroyed'

@@ -52,19 +52,30 @@ export { createMemoryKeyStore } from './personal-data/memory-key-store.ts';
 export { createVault, ERASED, type Vault, type VaultOptions } from './personal-data/vault.ts';
 export { checkDocument } from './projections/document-check.ts';
 export { CursorRefused, ProjectionStopped, QueryRefused, ReadModelRefused } from './projections/errors.ts';
+export { createLiveReader } from './projections/live-reader.ts';
 export { createMemoryReadModelStore } from './projections/memory-read-model-store.ts';
-export type { FieldsOf, ProjectedEvent, Projection } from './projections/projection.ts';
+export {
+  createProgress,
+  type ModelVersion,
+  type Progress,
+  type ProjectionNews,
+  type StopReason,
+  type VersionState,
+} from './projections/progress.ts';
+export type { FieldsOf, PreviousVersion, ProjectedEvent, Projection } from './projections/projection.ts';
 export { type ProjectionRunnerOptions, runProjections } from './projections/projection-runner.ts';
-export { planQuery, type QueryPlan, type Sortable } from './projections/query-plan.ts';
+export { planQuery, type QueryPlan } from './projections/query-plan.ts';
 export {
   changedDeclaration,
   checkReadModel,
   displaced,
   notPrepared,
   readModelKey,
+  stillLive,
 } from './projections/read-model.ts';
 export type {
   Batch,
+  Census,
   Document,
   DocumentChange,
   FieldType,
@@ -77,7 +88,8 @@ export type {
   ReadModelStore,
   StoredDocument,
 } from './projections/read-model-store.ts';
-export { createProgress, type Progress, type ProjectionState, waitUntil } from './projections/waiting.ts';
+export type { Range, Sortable } from './projections/sortable.ts';
+export { waitUntil } from './projections/waiting.ts';
 export type { Aggregate, AggregateRef } from './repository/aggregate.ts';
 export { streamOf } from './repository/aggregate.ts';
 export type {
@@ -94,3 +106,36 @@ export { IdempotencyKeyReused, OutcomeUnknown, PreconditionFailed } from './repo
 export { createEventClock, type EventClock } from './repository/event-clock.ts';
 export { decodeEvent, type SealedEvent } from './repository/event-codec.ts';
 export { createRepository, type Repository, type RepositoryOptions } from './repository/repository.ts';
+export type { SnapshotObservation, SnapshotOptions } from './repository/snapshots.ts';
+export {
+  decoderOf,
+  type EventDecoder,
+  type EventForm,
+  type EventForms,
+  type ReadEvent,
+  type Upcaster,
+} from './repository/upcasting.ts';
+export {
+  createMemorySnapshotStore,
+  type MemorySnapshotStoreOptions,
+} from './snapshots/memory-snapshot-store.ts';
+export { isIntact, sealSnapshot } from './snapshots/sealed-snapshot.ts';
+export { SNAPSHOTS_KEPT, type Snapshot, type SnapshotStore } from './snapshots/snapshot-store.ts';
+export {
+  type StateCodec,
+  type StateDescription,
+  type StateFields,
+  stateCodec,
+} from './snapshots/state-codec.ts';
+export type { CheckedEvent, DomainCheck } from './verification/domain-check.ts';
+export { createFindings, type Finding, type Findings, placeOf } from './verification/findings.ts';
+export { createFingerprints, type Fingerprints } from './verification/fingerprints.ts';
+export type { VerifiedModel } from './verification/model-checks.ts';
+export type { PersonalDataSummary } from './verification/personal-data-check.ts';
+export type {
+  CommitPage,
+  LogStretch,
+  RecordedCommit,
+  VerifiableLog,
+} from './verification/verifiable-log.ts';
+export { type Verification, type VerifyOptions, type VerifyStep, verify } from './verification/verify.ts';

@@ -44,4 +44,33 @@ describe('a recent cache', () => {
     cache.set('b', 1);
     expect(cache.get('a')).toBeUndefined();
   });
+
+  it('of a weight keeps what is in use and never more than its room', () => {
+    const cache = createRecentCache<string>(1_000, (text) => text.length);
+    cache.set('used', 'x'.repeat(10));
+    const names = Array.from({ length: 500 }, (_, at) => String(at));
+    for (const name of names) {
+      cache.set(name, 'x'.repeat(1 + (Number(name) % 100)));
+      expect(cache.get('used')).toBeDefined();
+    }
+    const kept = names.flatMap((name) => cache.get(name) ?? []);
+    expect(kept.join('').length).toBeLessThanOrEqual(1_000);
+    expect(kept.length).toBeGreaterThan(3);
+  });
+
+  it('counts a value that is set again once', () => {
+    const cache = createRecentCache<string>(1_000, (text) => text.length);
+    cache.set('other', 'x'.repeat(300));
+    for (let at = 0; at < 100; at++) cache.set('same', 'x'.repeat(at));
+    expect(cache.get('other')).toBeDefined();
+  });
+
+  it('does not keep what takes more than half of its room, nor an older value of it', () => {
+    const cache = createRecentCache<string>(100, (text) => text.length);
+    cache.set('small', 'x');
+    cache.set('a', 'x'.repeat(50));
+    cache.set('a', 'x'.repeat(51));
+    expect(cache.get('a')).toBeUndefined();
+    expect(cache.get('small')).toBe('x');
+  });
 });

@@ -1,14 +1,17 @@
 import { join } from 'node:path';
-import { accounts, persons } from '@openbank/bank';
+import { projections } from '@openbank/bank';
 import {
   type DerivedPosition,
   highestReadModelCheckpoint,
+  highestSnapshotPosition,
   type IndexProgress,
   openSqliteEventStore,
   openSqliteKeyStore,
   openSqliteReadModelReader,
+  openSqliteSnapshotStore,
 } from '@openbank/engine-sqlite';
 import {
+  createLiveReader,
   createProgress,
   createRepository,
   createVault,
@@ -27,6 +30,8 @@ import type { App } from './http/app.ts';
 import { createReads } from './http/reads.ts';
 import { createServer } from './http/server.ts';
 import { createMetrics } from './metrics.ts';
+import { observeSnapshots } from './observe-snapshots.ts';
+import { firstNews } from './workers/first-news.ts';
 import { superviseProjections } from './workers/supervise.ts';
 
 /** The whole program, put together by hand. */
@@ -64,8 +69,6 @@ async function composeWith(
   opened: AsyncDisposableStack,
 ): Promise<App> {
   const directory = config.data;
-  const projections = [accounts, persons];
-  const names = projections.map(({ name }) => name);
 
   const models = opened.adopt(openSqliteReadModelReader({ directory }), close);
   const store = opened.adopt(
@@ -90,15 +93,24 @@ async function composeWith(
 
   const progress = createProgress();
   const { sharedHead } = store;
-  opened.adopt(superviseProjections({ directory, sharedHead, names, progress, log }), close);
+  opened.adopt(superviseProjections({ directory, sharedHead, projections, progress, log }), close);
+  await firstNews(progress, projections, 2_000);
 
   const metrics = createMetrics();
-  const repository = createRepository({ store, vault });
+  const { snapshotEvery: every, snapshotKeep: keep } = config;
+  const snapshots = opened.adopt(openSqliteSnapshotStore({ directory, keep }), close);
+  const repository = createRepository({
+    store,
+    vault,
+    maxCachedBytes: config.cacheMb * 1024 * 1024,
+    snapshots: { store: snapshots, every, observe: observeSnapshots(metrics, log) },
+  });
   const observe = ({ message, outcome }: Trace): void => metrics.sent(message, outcome);
-  const bank = createBank({ repository, models, vault, observe });
+  const live = createLiveReader(models, progress, projections);
+  const bank = createBank({ repository, models: live, vault, observe });
   const reads = createReads({ reader: store, progress });
   const isWritable = (): boolean => store.state.kind === 'running';
-  const health = createHealth({ reader: store, progress, projections: names, isWritable });
+  const health = createHealth({ reader: store, progress, projections, isWritable });
   watchBank(metrics, repository, health);
 
   const { currency, token } = config;
@@ -109,10 +121,13 @@ function close(opened: { close(): Promise<void> }): Promise<void> {
   return opened.close();
 }
 
-/** How far the read models remember the log: a log that ends before has lost its end. */
+/** How far what is derived remembers the log: one that ends before has lost its end. */
 function derivedPositions(directory: string): readonly DerivedPosition[] {
-  const position = highestReadModelCheckpoint(directory);
-  return position === undefined ? [] : [{ name: 'read-models.db', position }];
+  const remembered = [
+    { name: 'read-models.db', position: highestReadModelCheckpoint(directory) },
+    { name: 'snapshots.db', position: highestSnapshotPosition(directory) },
+  ];
+  return remembered.flatMap(({ name, position }) => (position === undefined ? [] : [{ name, position }]));
 }
 
 /**

@@ -7,6 +7,7 @@ describe('configuration', () => {
   it('has a default for everything that is no secret', () => {
     const config = readConfig({}, {});
     expect(config).toMatchObject({ host: '127.0.0.1', port: 8899, currency: 'USD', eventStore: 'sqlite' });
+    expect(config).toMatchObject({ snapshotEvery: 100, snapshotKeep: 10, cacheMb: 64 });
     expect(config.data).toMatch(/\/\.openbank$/);
     expect(config.token).toBeUndefined();
     expect(config.masterKey).toBeUndefined();
@@ -29,6 +30,9 @@ describe('configuration', () => {
     [{ eventStore: 'kurrentdb://x' }, {}, /^--event-store \(OPENBANK_EVENT_STORE\) .*sqlite/],
     [{ readStore: 'mongodb://x' }, {}, /^--read-store \(OPENBANK_READ_STORE\) .*sqlite/],
     [{ currency: 'usd' }, {}, /^--currency \(OPENBANK_CURRENCY\)/],
+    [{ snapshotEvery: '-1' }, {}, /^--snapshot-every \(OPENBANK_SNAPSHOT_EVERY\) .*0 to 1000000/],
+    [{ snapshotKeep: '0' }, {}, /^--snapshot-keep \(OPENBANK_SNAPSHOT_KEEP\) .*1 to 1000/],
+    [{}, { OPENBANK_CACHE_MB: '1e3' }, /^--cache-mb \(OPENBANK_CACHE_MB\) .*1 to 100000/],
     [{ logLevel: 'loud' }, {}, /^--log-level \(OPENBANK_LOG_LEVEL\) .*info/],
     [{}, { OPENBANK_TOKEN: 'short' }, /^OPENBANK_TOKEN .*16/],
     [{}, { OPENBANK_MASTER_KEY: 'xyz' }, /^OPENBANK_MASTER_KEY .*32 random bytes/],

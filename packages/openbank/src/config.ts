@@ -13,6 +13,12 @@ export interface Config {
   readonly readStore: 'sqlite';
   /** ISO 4217. */
   readonly currency: string;
+  /** Events of a stream after which its state is kept; 0 for never. */
+  readonly snapshotEvery: number;
+  /** States kept of a stream. */
+  readonly snapshotKeep: number;
+  /** Megabytes of memory for states in use. */
+  readonly cacheMb: number;
   readonly logLevel: LogLevel;
   readonly token: string | undefined;
   /** 32 bytes in hex or base64. */
@@ -59,6 +65,9 @@ export function readConfig(flags: Flags, environment: Environment): Config {
     eventStore: read('eventStore', SETTINGS.eventStore) ?? 'sqlite',
     readStore: read('readStore', SETTINGS.readStore) ?? 'sqlite',
     currency: read('currency', SETTINGS.currency) ?? '',
+    snapshotEvery: read('snapshotEvery', SETTINGS.snapshotEvery) ?? 0,
+    snapshotKeep: read('snapshotKeep', SETTINGS.snapshotKeep) ?? 1,
+    cacheMb: read('cacheMb', SETTINGS.cacheMb) ?? 1,
     logLevel: read('logLevel', SETTINGS.logLevel) ?? 'info',
     token: read('token', SETTINGS.token),
     masterKey: read('masterKey', SETTINGS.masterKey),

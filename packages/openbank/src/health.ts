@@ -1,11 +1,18 @@
-import type { EventReader, Position, Progress } from '@openbank/eventsourcing';
+import type {
+  EventReader,
+  ModelVersion,
+  Position,
+  Progress,
+  StopReason,
+  VersionState,
+} from '@openbank/eventsourcing';
 import type { Health, HealthReport, ProjectionHealth } from './http/health.ts';
 
 export interface HealthOptions {
   readonly reader: EventReader;
   readonly progress: Progress;
-  /** Names of the projections that there are to be. */
-  readonly projections: readonly string[];
+  /** The read models that there are to be, at their newest versions. */
+  readonly projections: readonly ModelVersion[];
   /** Whether the store still takes writes. */
   readonly isWritable?: () => boolean;
   /** Microseconds since 1970. */
@@ -16,19 +23,17 @@ export interface HealthOptions {
 export function createHealth(options: HealthOptions): Health {
   const { reader, progress, projections, isWritable = () => true, now = microseconds } = options;
 
-  async function projection(name: string, head: Position | undefined): Promise<ProjectionHealth> {
-    const { position, stopped } = progress.of(name);
-    const lag = position === head ? 0 : await lagAfter(reader, position, now());
-    const status = stopped === undefined ? 'running' : 'stopped';
-    return { name, status, position: position ?? null, lag_ms: lag };
-  }
-
   async function report(): Promise<HealthReport> {
     const head = await reader.head();
-    const states = await Promise.all(projections.map((name) => projection(name, head)));
+    const models = projections.map((projection) => statesOf(progress, projection));
+    const reports = models.flat().map(async (state) => reportOf(state, await lag(state, head)));
     const store = isWritable() ? 'ok' : 'read-only';
-    const ready = store === 'ok' && states.every(({ status }) => status === 'running');
-    return { ready, store, head: head ?? null, projections: states };
+    const ready = store === 'ok' && models.every(isReady);
+    return { ready, store, head: head ?? null, projections: await Promise.all(reports) };
+  }
+
+  async function lag({ position }: VersionState, head: Position | undefined): Promise<number> {
+    return position === head ? 0 : lagAfter(reader, position, now());
   }
 
   return {
@@ -40,6 +45,41 @@ export function createHealth(options: HealthOptions): Health {
       }
     },
   };
+}
+
+interface ReportedState extends VersionState {
+  /** Whether it is the version that this program wants. */
+  readonly wanted: boolean;
+}
+
+/** The versions of a read model that are at work, the wanted one also before anything has been heard of it. */
+function statesOf(progress: Progress, { name, version }: ModelVersion): readonly ReportedState[] {
+  const heard = progress.all().filter((state) => state.name === name);
+  const unheard = { name, version, position: undefined, target: undefined, live: false, stopped: undefined };
+  const states = heard.some((state) => state.version === version) ? heard : [...heard, unheard];
+  return states.map((state) => ({ ...state, wanted: state.version === version }));
+}
+
+/** One that was replaced does not count any more. */
+function isReady(states: readonly ReportedState[]): boolean {
+  const stopped = states.some((state) => state.stopped !== undefined && (state.live || state.wanted));
+  return !stopped && states.some(({ live }) => live);
+}
+
+function reportOf(state: ReportedState, lag: number): ProjectionHealth {
+  const { name, version, live, position = null, target = null, stopped } = state;
+  const reason = stopped === undefined ? null : described(stopped);
+  return { name, version, status: statusOf(state), live, position, target, lag_ms: lag, reason };
+}
+
+function statusOf({ stopped, live, wanted }: ReportedState): ProjectionHealth['status'] {
+  if (stopped !== undefined) return 'stopped';
+  return wanted && !live ? 'filling' : 'running';
+}
+
+/** Never its message: that may hold values of an event. */
+function described({ code, event }: StopReason): string {
+  return event === undefined ? code : `${code} at ${event}`;
 }
 
 /** How long ago the first event after a position was recorded, milliseconds; 0 where there is none. */

@@ -6,6 +6,8 @@ export interface Metrics {
   answers(method: string, route: string): (status: number, seconds: number) => void;
   /** @param outcome - `ok`, or the code of the refusal */
   sent(message: string, outcome: string): void;
+  /** Counts by the values of one label, of which there are few: told a value each time. */
+  counter(name: string, help: string, label: string): (value: string) => void;
   /** Read when the metrics are asked for. */
   watch(name: string, help: string, read: () => Readings | Promise<Readings>): void;
   text(): Promise<string>;
@@ -46,6 +48,10 @@ export function createMetrics(): Metrics {
       return (status, seconds) => observers(status).observe(seconds);
     },
     sent: (message, outcome) => counters(message)(outcome).inc(),
+    counter(name, help, label) {
+      const counted = new Counter({ name, help, labelNames: [label], registers: [registry] });
+      return (value) => counted.labels(value).inc();
+    },
     watch: (name, help, read) => watch(registry, name, help, read),
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -72,7 +78,7 @@ function watch(
   });
 }
 
-const LABELS = ['projection'];
+const LABELS = ['projection', 'version'];
 
 function memoized<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const made = new Map<Key, Value>();

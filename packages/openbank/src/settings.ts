@@ -67,6 +67,30 @@ export const SETTINGS = {
     fallback: 'USD',
     parse: (text) => check(text, isCurrency(text), 'give a currency code such as USD or EUR'),
   }),
+  snapshotEvery: setting({
+    flag: 'snapshot-every',
+    variable: 'OPENBANK_SNAPSHOT_EVERY',
+    placeholder: 'events',
+    help: 'events of an account or person after which its state is kept; 0 keeps none',
+    fallback: '100',
+    parse: (text) => parseCount(text, 0, 1_000_000),
+  }),
+  snapshotKeep: setting({
+    flag: 'snapshot-keep',
+    variable: 'OPENBANK_SNAPSHOT_KEEP',
+    placeholder: 'number',
+    help: 'states kept of each account and person',
+    fallback: '10',
+    parse: (text) => parseCount(text, 1, 1_000),
+  }),
+  cacheMb: setting({
+    flag: 'cache-mb',
+    variable: 'OPENBANK_CACHE_MB',
+    placeholder: 'megabytes',
+    help: 'memory for the states of accounts and persons in use',
+    fallback: '64',
+    parse: (text) => parseCount(text, 1, 100_000),
+  }),
   logLevel: setting({
     flag: 'log-level',
     variable: 'OPENBANK_LOG_LEVEL',
@@ -116,6 +140,16 @@ function check(text: string, ok: boolean, advice: string): string {
 function parsePort(text: string): number {
   check(text, /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'give a number from 0 to 65535');
   return Number(text);
+}
+
+function parseCount(text: string, least: number, most: number): number {
+  const count = Number(text);
+  check(
+    text,
+    /^\d+$/.test(text) && count >= least && count <= most,
+    `give a number from ${least} to ${most}`,
+  );
+  return count;
 }
 
 function parseEngine(text: string): 'sqlite' {

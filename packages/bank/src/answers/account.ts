@@ -1,4 +1,4 @@
-import type { AccountStatus } from '../domain/bank-account.ts';
+import type { AccountStatus } from '../domain/account-status.ts';
 import { formatMinor } from '../domain/money.ts';
 import { rfc3339 } from '../domain/time.ts';
 

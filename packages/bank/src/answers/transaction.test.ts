@@ -38,3 +38,30 @@ test('a description that is still sealed is no answer', () => {
 test('a command that has recorded no transaction has no such answer', () => {
   expect(() => bookedAnswer([])).toThrow(/no event/);
 });
+
+test('a transfer is answered to who pays, in whatever order its events come', () => {
+  const payee = '0193f2a0c0007000800000000000acc2';
+  const transaction = {
+    ...data.transaction,
+    type: 'TRANSFER',
+    from_account_id: account,
+    to_account_id: payee,
+  };
+  const entry = (own: string, balance: string, sign: string) => ({
+    ...place,
+    stream: `bank-account-${own}`,
+    event: {
+      type,
+      data: { ...data, transaction, balance, postings: [{ account: own, amount: `${sign}5.00` }] },
+    },
+  });
+  const paid = entry(account, '1.00', '-');
+  const received = entry(payee, '999.00', '');
+  for (const events of [
+    [paid, received],
+    [received, paid],
+  ]) {
+    expect(bookedAnswer(events)).toMatchObject({ id: account, balance: '1.00' });
+    expect(JSON.stringify(bookedAnswer(events))).not.toContain('999.00');
+  }
+});

@@ -1,7 +1,19 @@
-import { type AnswerEvent, ERASED, type Personal, type Sealed } from '@openbank/eventsourcing';
+import {
+  type AnswerEvent,
+  type DomainEvent,
+  ERASED,
+  type Personal,
+  type Sealed,
+} from '@openbank/eventsourcing';
 import { bankAccountAggregate } from '../domain/bank-account.ts';
 import { rfc3339 } from '../domain/time.ts';
-import { isTransactionRecorded, isTransactionText, type TransactionType } from '../domain/transaction.ts';
+import {
+  type BankAccountTransactionRecordedDomainEventV1,
+  isLeadingEntry,
+  isTransactionRecorded,
+  isTransactionText,
+  type TransactionType,
+} from '../domain/transaction.ts';
 import { idIn, recorded } from './recorded.ts';
 
 /** A transaction. Amounts are decimal strings with the currency's digits. */
@@ -20,7 +32,7 @@ export interface TransactionAnswer {
   readonly booked_at: string;
 }
 
-/** What a transaction on one account answers. */
+/** What a command that moves money answers: to who pays where it is a transfer, since the other balance is not theirs. */
 export interface BookedAnswer {
   /** The account's id. */
   readonly id: string;
@@ -30,7 +42,7 @@ export interface BookedAnswer {
 }
 
 export function bookedAnswer(events: readonly AnswerEvent[]): BookedAnswer {
-  const { event, stream, recordedAt } = recorded(events, isTransactionRecorded);
+  const { event, stream, recordedAt } = recorded(events, isAnswered);
   const { transaction, currency, balance } = event.data;
   return {
     id: idIn(stream, bankAccountAggregate),
@@ -49,9 +61,18 @@ export function bookedAnswer(events: readonly AnswerEvent[]): BookedAnswer {
   };
 }
 
+function isAnswered(event: DomainEvent): event is BankAccountTransactionRecordedDomainEventV1 {
+  return isTransactionRecorded(event) && isLeadingEntry(event);
+}
+
 function descriptionIn(personal: Personal | Sealed): string {
   if (!('plain' in personal)) throw new Error('A transaction is answered while its description is sealed.');
-  if (personal.plain === ERASED) return ERASED;
-  if (isTransactionText(personal.plain)) return personal.plain.description;
+  return descriptionOf(personal.plain);
+}
+
+/** @param plain - a `TransactionText` as it was sealed, or `erased` */
+export function descriptionOf(plain: unknown): string {
+  if (plain === ERASED) return ERASED;
+  if (isTransactionText(plain)) return plain.description;
   throw new Error('What was sealed with a transaction is no description.');
 }

@@ -6,10 +6,10 @@ import {
   bankAccountAggregate,
   createdAccount,
   isBankAccountCreated,
-  openAccount,
 } from '../domain/bank-account.ts';
 import { isCurrency } from '../domain/currencies.ts';
 import { amountProblem, parseDecimal } from '../domain/money.ts';
+import { openAccount } from '../domain/opening.ts';
 import { ownAccount, person } from '../domain/person.ts';
 import { type FieldProblem, malformed } from '../domain/refusal.ts';
 

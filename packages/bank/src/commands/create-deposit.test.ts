@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { createTestBank, newContext, newId } from '../testing/test-bank.ts';
-import { validateCreateDeposit } from './create-deposit.ts';
 
 async function bankWithAccount() {
   const bank = await createTestBank();
@@ -117,27 +116,4 @@ test('no balance goes above 10^15 minor units', async () => {
     kind: 'rule',
     code: 'balance-limit-exceeded',
   });
-});
-
-const command = {
-  type: 'CreateDeposit',
-  accountId: newId(),
-  transactionId: newId(),
-  amount: 1000.0,
-  description: 'Initial deposit',
-} as const;
-
-test.each([-5, '-5.00', '1e3', 'NaN', Number.NaN])('an amount of %s is malformed', (amount) => {
-  expect(() => validateCreateDeposit({ ...command, amount })).toThrow(
-    expect.objectContaining({ code: 'malformed', fields: [expect.objectContaining({ field: 'amount' })] }),
-  );
-});
-
-test('a description is text of 500 characters at most', () => {
-  for (const description of [null, '', 'x'.repeat(500), '🏠'.repeat(500), 'Miete für März, 家賃 🏠']) {
-    expect(() => validateCreateDeposit({ ...command, description })).not.toThrow();
-  }
-  for (const description of ['x'.repeat(501), '🏠'.repeat(501), 'a\u0000b', 'a\ud83d']) {
-    expect(() => validateCreateDeposit({ ...command, description })).toThrow(/description/);
-  }
 });

@@ -1,37 +1,21 @@
 import type { CommandContext, Executed, Handler, Repository } from '@openbank/eventsourcing';
 import { type BookedAnswer, bookedAnswer } from '../answers/transaction.ts';
-import { bankAccount, recordDeposit } from '../domain/bank-account.ts';
-import { amountProblem, parseDecimal } from '../domain/money.ts';
-import { type FieldProblem, malformed } from '../domain/refusal.ts';
-import { MAX_DESCRIPTION_LENGTH, textProblem } from '../domain/text-rules.ts';
+import { bankAccount } from '../domain/bank-account.ts';
+import { recordDeposit } from '../domain/deposit.ts';
+import { type MovementCommand, movementOf } from './movement.ts';
 
 /** Puts money into an account. */
-export interface CreateDeposit {
+export interface CreateDeposit extends MovementCommand {
   readonly type: 'CreateDeposit';
   readonly accountId: string;
-  /** A new one, 32 hex digits. */
-  readonly transactionId: string;
-  /** As it was sent: see `readDecimal`. The account's currency decides how many digits it may have. */
-  readonly amount: string | number;
-  readonly description: string | null;
-}
-
-/** @throws Refusal `malformed` - with every field that is wrong in itself */
-export function validateCreateDeposit({ amount, description }: CreateDeposit): void {
-  const problems: FieldProblem[] = [];
-  const problem = amountProblem(amount);
-  if (problem) problems.push({ field: 'amount', message: problem });
-  const text =
-    description === null ? undefined : textProblem('description', description, MAX_DESCRIPTION_LENGTH);
-  if (text) problems.push(text);
-  if (problems.length > 0) throw malformed(...problems);
 }
 
 export function createDeposit(
   repository: Repository,
 ): Handler<CreateDeposit, CommandContext, Executed<BookedAnswer>> {
-  return async ({ accountId, transactionId, description, amount }, context) => {
-    const deposit = { accountId, transactionId, description, amount: parseDecimal(amount, 'amount') };
+  return async (command, context) => {
+    const { accountId, transactionId } = command;
+    const deposit = { accountId, ...movementOf(command) };
     return repository.execute(
       {
         on: [bankAccount(accountId)],

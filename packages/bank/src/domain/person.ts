@@ -1,4 +1,11 @@
-import type { Aggregate, AggregateRef, DomainEvent, Personal, Sealed } from '@openbank/eventsourcing';
+import {
+  type Aggregate,
+  type AggregateRef,
+  type DomainEvent,
+  type Personal,
+  type Sealed,
+  stateCodec,
+} from '@openbank/eventsourcing';
 import type { PersonalDetails } from './personal-details.ts';
 import { personNotFound, Refusal } from './refusal.ts';
 
@@ -29,10 +36,28 @@ export type PersonState =
       readonly openAccounts: number;
     };
 
+/** Raise the version when the fold changes: `golden-states.test.ts` says when. */
+const personCodec = stateCodec({
+  version: 1,
+  fields: { subject: 'text', event: 'text', cipher: 'text', openAccounts: 'integer' },
+  encode(state: PersonState) {
+    if (!state.registered || !('cipher' in state.personal))
+      throw new Error('There is nothing to keep of a person whose data is not sealed.');
+    const { subject, event, cipher } = state.personal;
+    return { subject, event, cipher, openAccounts: BigInt(state.openAccounts) };
+  },
+  decode: ({ openAccounts, ...personal }) => ({
+    registered: true,
+    personal,
+    openAccounts: Number(openAccounts),
+  }),
+});
+
 export const personAggregate: Aggregate<PersonState, PersonEvent> = {
   type: 'Person',
   streamPrefix: 'person-',
   eventTypes: ['PersonRegisteredDomainEventV1', 'PersonAccountOpenedDomainEventV1'],
+  snapshots: personCodec,
   initialState: { registered: false },
   evolve: evolvePerson,
 };

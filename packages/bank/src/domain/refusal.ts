@@ -8,10 +8,14 @@ export type RefusalCode =
   | 'person-already-registered'
   | 'birth-date-in-future'
   | 'account-not-found'
+  | 'transaction-not-found'
   | 'account-already-open'
   | 'account-frozen'
   | 'account-closed'
   | 'balance-limit-exceeded'
+  | 'insufficient-funds'
+  | 'same-account'
+  | 'currency-mismatch'
   | 'overdraft-limit-too-high';
 
 /** What is wrong with one field of a request, in the words of the request (`address.zip_code`). */
@@ -55,6 +59,11 @@ export function personNotFound(field?: string): Refusal {
 /** @param field - where the id stood in the request body; undefined where it stood in the address */
 export function accountNotFound(field?: string): Refusal {
   return notFound('account', field, 'There is no account with this id: open the account first.');
+}
+
+export function transactionNotFound(): Refusal {
+  const message = 'There is no transaction with this id: check the id.';
+  return new Refusal('not-found', 'transaction-not-found', message);
 }
 
 function notFound(what: 'person' | 'account', field: string | undefined, message: string): Refusal {

@@ -1,7 +1,25 @@
 import type { DomainEvent, Personal, Sealed } from '@openbank/eventsourcing';
 
-/** `DEPOSIT` puts money into an account. */
-export type TransactionType = 'DEPOSIT';
+/** `DEPOSIT` puts money into an account, `WITHDRAWAL` takes it out, `TRANSFER` moves it from one to another. */
+export const TRANSACTION_TYPES = ['DEPOSIT', 'WITHDRAWAL', 'TRANSFER'] as const;
+export type TransactionType = (typeof TRANSACTION_TYPES)[number];
+
+/**
+ * A type as it was stored.
+ *
+ * @throws RangeError - it is none: the record is damaged
+ */
+export function transactionType(text: string): TransactionType {
+  const type = TRANSACTION_TYPES.find((each) => each === text);
+  if (type === undefined) throw new RangeError('A stored transaction has a type that there is not.');
+  return type;
+}
+
+/**
+ * What entries stand against: `cash` is what came in from outside; `transfers` is where a transfer's money is between
+ * its two entries, so that it is zero at the end of every commit. System accounts have no streams.
+ */
+export type SystemAccount = 'cash' | 'transfers';
 
 /** What a transaction is, as its event records it. Amounts are decimal strings in the event's currency. */
 export interface TransactionFacts {
@@ -17,13 +35,16 @@ export interface TransactionFacts {
 
 /** One side of an entry: what it adds to the balance of an account, or of a system account such as `cash`. */
 export interface Posting {
-  /** The id of an account, or the name of a system account. System accounts have no streams. */
+  /** The id of an account, or a `SystemAccount`. */
   readonly account: string;
   /** Signed decimal string. */
   readonly amount: string;
 }
 
-/** A balanced entry of two postings on one account: they sum to zero. */
+/**
+ * A balanced entry of two postings, which sum to zero: first the account's own, then a system account's. A transfer is
+ * an entry on each of its accounts, in one commit and with the same transaction.
+ */
 export interface BankAccountTransactionRecordedDomainEventV1
   extends DomainEvent<
     'BankAccountTransactionRecordedDomainEventV1',
@@ -31,7 +52,7 @@ export interface BankAccountTransactionRecordedDomainEventV1
       readonly transaction: TransactionFacts;
       /** ISO 4217: of every amount here. */
       readonly currency: string;
-      /** Of the account, after it. */
+      /** Of the event's own account, after it. */
       readonly balance: string;
       readonly postings: readonly [Posting, Posting];
     }
@@ -49,6 +70,14 @@ export function isTransactionRecorded(
   event: DomainEvent,
 ): event is BankAccountTransactionRecordedDomainEventV1 {
   return event.type === 'BankAccountTransactionRecordedDomainEventV1';
+}
+
+/**
+ * The entry that a transaction is told by, so that it is told once: a transfer's is that of the account that pays.
+ */
+export function isLeadingEntry({ data }: BankAccountTransactionRecordedDomainEventV1): boolean {
+  const payer = data.transaction.from_account_id;
+  return payer === null || payer === data.postings[0].account;
 }
 
 export function isTransactionText(plain: unknown): plain is TransactionText {

@@ -2,7 +2,7 @@ import type { FieldValue, ProjectedEvent, Projection } from '@openbank/eventsour
 import { type BankAccountEvent, bankAccountAggregate, createdAccount } from '../domain/bank-account.ts';
 import { parseMinor } from '../domain/money.ts';
 
-/** Every account, by its id and by its owner. The owner's name is looked up at the query. */
+/** Every account, by its id, by its owner, and by currency and status. The owner's name is looked up at the query. */
 export const accounts: Projection = {
   name: 'accounts',
   version: 1,
@@ -20,11 +20,11 @@ export const accounts: Projection = {
     /** Time of its last event. */
     last_modified: 'integer',
   },
-  indexes: [['owner_id']],
+  indexes: [['owner_id'], ['currency'], ['status'], ['currency', 'status']],
   streamPrefix: bankAccountAggregate.streamPrefix,
   eventTypes: bankAccountAggregate.eventTypes,
   creates: ['BankAccountCreatedDomainEventV1'],
-  documentId: ({ aggregateId }) => aggregateId,
+  documentIds: ({ aggregateId }) => [aggregateId],
   evolve: evolveAccountDocument,
 };
 

@@ -17,6 +17,11 @@ export function text(fields: Fields, name: string): string {
 }
 
 /** @throws Error - a document that its projection does not write: a fault of the program */
+export function textOrNull(fields: Fields, name: string): string | null {
+  return fields[name] === null ? null : text(fields, name);
+}
+
+/** @throws Error - a document that its projection does not write: a fault of the program */
 export function integer(fields: Fields, name: string): bigint {
   const value = fields[name];
   if (typeof value === 'bigint') return value;
@@ -28,6 +33,11 @@ export function sealed(fields: Fields, name: string): Sealed {
   const value = fields[name];
   if (isSealedField(value)) return value;
   throw new Error(`A document has nothing sealed in its field ${name}.`);
+}
+
+/** @throws Error - a document that its projection does not write: a fault of the program */
+export function sealedOrNull(fields: Fields, name: string): Sealed | null {
+  return fields[name] === null ? null : sealed(fields, name);
 }
 
 /** Copies a seal: what else an event carries is not taken into the document. */

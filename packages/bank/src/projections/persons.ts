@@ -18,7 +18,7 @@ export const persons: Projection = {
   streamPrefix: personAggregate.streamPrefix,
   eventTypes: personAggregate.eventTypes,
   creates: ['PersonRegisteredDomainEventV1'],
-  documentId: ({ aggregateId }) => aggregateId,
+  documentIds: ({ aggregateId }) => [aggregateId],
   evolve: evolvePersonDocument,
 };
 

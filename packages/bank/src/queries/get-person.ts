@@ -1,10 +1,10 @@
 import { type Handler, type ReadModelReader, streamOf, type Vault } from '@openbank/eventsourcing';
-import { type PersonAnswer, personAnswer } from '../answers/person.ts';
+import type { PersonAnswer } from '../answers/person.ts';
 import { person } from '../domain/person.ts';
 import { personNotFound } from '../domain/refusal.ts';
-import { integer, sealed } from '../projections/fields.ts';
 import { persons } from '../projections/persons.ts';
 import type { Found, QueryDescription } from './query-description.ts';
+import { shownPerson } from './shown-person.ts';
 
 export interface GetPerson {
   readonly type: 'GetPerson';
@@ -25,12 +25,6 @@ export function getPerson(
   return async ({ personId }) => {
     const document = await models.get(persons, personId);
     if (document === undefined) return undefined;
-    const { id, fields, revision } = document;
-    const times = {
-      createdAt: Number(integer(fields, 'created_at')),
-      lastModified: Number(integer(fields, 'last_modified')),
-    };
-    const plain = await vault.open(sealed(fields, 'personal'));
-    return { answer: personAnswer(id, plain, times), revision };
+    return { answer: await shownPerson(document, vault), revision: document.revision };
   };
 }

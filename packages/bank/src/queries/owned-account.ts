@@ -1,7 +1,7 @@
 import type { Document, ReadModelReader, Vault } from '@openbank/eventsourcing';
 import { accountAnswer, type OwnedAccountAnswer } from '../answers/account.ts';
 import { fullName } from '../answers/person.ts';
-import { accountStatus } from '../domain/bank-account.ts';
+import { accountStatus } from '../domain/account-status.ts';
 import { integer, sealed, text } from '../projections/fields.ts';
 import { persons } from '../projections/persons.ts';
 

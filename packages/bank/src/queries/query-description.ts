@@ -1,13 +1,20 @@
 import type { ReadModel } from '@openbank/eventsourcing';
 import type { Refusal } from '../domain/refusal.ts';
 
-/** What a program has to know of a query to make it wait for its read models and to answer its misses. */
-export interface QueryDescription<Query> {
+/** What a program has to know of a query to make it wait for its read models. */
+export interface ListDescription {
   /** Every read model that its answer draws on. */
   readonly drawsOn: readonly ReadModel[];
-  /** The stream that exists if what it looks for does: then a miss is only a read model that is behind. */
-  stream(query: Query): string;
-  /** What a miss means where that stream does not exist. */
+}
+
+/** What it has to know besides to answer the misses of a query that looks for one thing. */
+export interface QueryDescription<Query> extends ListDescription {
+  /**
+   * The stream that exists if what it looks for does: then a miss is only a read model that is behind. Undefined where
+   * no stream tells: then a miss is one once its read models show all that was written before it.
+   */
+  stream(query: Query): string | undefined;
+  /** What a miss means. */
   notFound(): Refusal;
 }
 
@@ -16,4 +23,19 @@ export interface Found<Answer> {
   readonly answer: Answer;
   /** Revision of the stream that the answer shows, for its `ETag`. */
   readonly revision: number;
+}
+
+/** What every list is asked with. */
+export interface Paging {
+  /** Items of a page at most, 1 or more. */
+  readonly limit: number;
+  /** `next` of the page before, from the same list; undefined for the first page. */
+  readonly cursor?: string | undefined;
+}
+
+/** A page of a list. What is added to the list meanwhile moves none of the following pages. */
+export interface ListPage<Item> {
+  readonly items: readonly Item[];
+  /** Where the next page starts; undefined on the last one. */
+  readonly next: string | undefined;
 }

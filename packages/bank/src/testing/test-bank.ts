@@ -6,16 +6,19 @@ import {
   createMemoryReadModelStore,
   createRepository,
   createVault,
+  type EventStore,
+  type KeyStore,
   type Projection,
   type RecordedEvent,
   runProjections,
 } from '@openbank/eventsourcing';
 import { type CreateBankAccount, createBankAccount } from '../commands/create-bank-account.ts';
 import { type CreateDeposit, createDeposit } from '../commands/create-deposit.ts';
+import { type CreateTransfer, createTransfer } from '../commands/create-transfer.ts';
+import { type CreateWithdrawal, createWithdrawal } from '../commands/create-withdrawal.ts';
 import { type RegisterPerson, registerPerson } from '../commands/register-person.ts';
 import type { PersonalDetails } from '../domain/personal-details.ts';
-import { accounts } from '../projections/accounts.ts';
-import { persons } from '../projections/persons.ts';
+import { projections } from '../projections/all.ts';
 
 /** The person of the seed's workflow. */
 export const ALICE: PersonalDetails = {
@@ -27,22 +30,32 @@ export const ALICE: PersonalDetails = {
   address: null,
 };
 
+/** What several banks share that are processes of one. */
+export interface TestBankParts {
+  readonly log?: EventStore;
+  readonly keys?: KeyStore;
+}
+
 /** For tests: the whole bank in memory, with short ways to its commands. */
-export async function createTestBank() {
-  const log = createMemoryEventStore();
-  const keys = createMemoryKeyStore();
-  const masterKey = randomBytes(32);
+export async function createTestBank({
+  log = createMemoryEventStore(),
+  keys = createMemoryKeyStore(),
+}: TestBankParts = {}) {
   const vault = await createVault({ keys, masterKey });
   const repository = createRepository({ store: log, vault });
   const models = createMemoryReadModelStore();
-  for (const projection of [persons, accounts]) await models.prepare(projection);
+  for (const projection of projections) await models.prepare(projection);
   const handle = {
     register: registerPerson(repository, vault),
     open: createBankAccount(repository),
     deposit: createDeposit(repository),
+    withdraw: createWithdrawal(repository),
+    transfer: createTransfer(repository),
   };
 
   return {
+    log,
+    keys,
     vault,
     models,
     register: (wanted: Partial<RegisterPerson> = {}, context = newContext()) =>
@@ -60,6 +73,19 @@ export async function createTestBank() {
         { type: 'CreateDeposit', transactionId: newId(), amount: 1000, description: null, ...wanted },
         context,
       ),
+    withdraw: (wanted: Partial<CreateWithdrawal> & { accountId: string }, context = newContext()) =>
+      handle.withdraw(
+        { type: 'CreateWithdrawal', transactionId: newId(), amount: 1000, description: null, ...wanted },
+        context,
+      ),
+    transfer: (
+      wanted: Partial<CreateTransfer> & { fromAccountId: string; toAccountId: string },
+      context = newContext(),
+    ) =>
+      handle.transfer(
+        { type: 'CreateTransfer', transactionId: newId(), amount: 1000, description: null, ...wanted },
+        context,
+      ),
     /** Brings read models up to the end of the log. */
     async project(...projections: readonly Projection[]) {
       const ending = new AbortController();
@@ -70,8 +96,8 @@ export async function createTestBank() {
         store: models,
         projections,
         signal: ending.signal,
-        onProgress(name, position) {
-          if (head === undefined || position >= head) behind.delete(name);
+        onNews(news) {
+          if ('position' in news && (news.position ?? '') >= (head ?? '')) behind.delete(news.name);
           if (behind.size === 0) ending.abort();
         },
       });
@@ -96,6 +122,8 @@ export function newContext(key?: string): CommandContext {
   if (key === undefined) return ids;
   return { ...ids, idempotency: { claim: `idempotency/somebody/${key}`, requestHash: 'same request' } };
 }
+
+const masterKey = randomBytes(32);
 
 let lastId = 0n;
 

@@ -12,7 +12,7 @@ export interface SqliteKeyStoreOptions {
   readonly directory: string;
 }
 
-const KEYS_FILE = 'keys.db';
+export const KEYS_FILE = 'keys.db';
 
 // A destroyed key leaves no bytes behind: freed pages are overwritten, and the write-ahead log is emptied. As in the
 // log, SQLite's automatic checkpoints are off, since they swallow errors of their syncs.
@@ -120,7 +120,8 @@ function createWrites(database: DatabaseSync): Writes {
   };
 }
 
-function toKey(row: Columns | undefined): Uint8Array | 'destroyed' | undefined {
+/** A key, or the mark of a destroyed one, from its column. */
+export function toKey(row: Columns | undefined): Uint8Array | 'destroyed' | undefined {
   if (row === undefined) return undefined;
   const [wrapped] = row;
   if (wrapped === null) return 'destroyed';

@@ -94,6 +94,31 @@ describe.runIf(canRun('strace', '-V'))('a sync that fails', () => {
   });
 });
 
+describe.runIf(canRun('strace', '-V'))('a lone caller, each of whose appends is a group of its own', () => {
+  const APPENDS = 4;
+  /** The first append of a fresh write-ahead log needs two syncs: of its header and of the rows. */
+  const acknowledgedBefore = (nth: number) => Math.max(0, nth - 2);
+
+  // The last one is the sync of the checkpoint at the end, when all is acknowledged.
+  test.each(Array.from({ length: APPENDS + 2 }, (_, before) => ({ nth: before + 1 })))(
+    'keeps what was acknowledged before sync number $nth failed, and gets no acknowledgement after it',
+    async ({ nth }) => {
+      await (await openSqliteEventStore({ directory })).close();
+      const under = strace(
+        ...['-P', join(directory, 'log.db-wal'), '-P', join(directory, 'log.db')],
+        ...['-e', 'trace=fsync,fdatasync', '-e', `inject=fsync,fdatasync:error=EIO:when=${nth}`],
+      );
+      const { ended, lines } = startAppender({ directory, clients: 1, appends: APPENDS, under });
+      await ended();
+      expect(said(lines, 'ok')).toHaveLength(acknowledgedBefore(nth));
+      expect(said(lines, 'no')).toEqual(nth > APPENDS + 1 ? [] : ['outcome-unknown']);
+      const ids = await idsInLog();
+      expectAll(ids, said(lines, 'ok'));
+      expect(ids.size).toBeLessThanOrEqual(acknowledgedBefore(nth) + 1);
+    },
+  );
+});
+
 test('ten kills under load lose nothing that was acknowledged', async () => {
   const acknowledged: string[] = [];
   for (let kill = 0; kill < 10; kill++) {

@@ -4,6 +4,7 @@ import { EventSourcingError } from '@openbank/eventsourcing';
 import { checkpoint } from '../sqlite/checkpoint.ts';
 import { count, prepare, rowOf } from '../sqlite/columns.ts';
 import { makePrivate } from '../sqlite/files.ts';
+import { openReadOnly } from '../sqlite/open-read-only.ts';
 import { CREATE_LOG, LOG_FILE, LOG_VERSION } from './log-schema.ts';
 
 /** Milliseconds to wait for another program that has locked the file, such as `sqlite3` in a transaction. */
@@ -43,7 +44,7 @@ export function openLogForWriting(directory: string): DatabaseSync {
 
 /** Opens the log for reading, in any thread. */
 export function openLogForReading(directory: string): DatabaseSync {
-  return new DatabaseSync(join(directory, LOG_FILE), { readOnly: true, timeout: BUSY_TIMEOUT });
+  return openReadOnly(join(directory, LOG_FILE), BUSY_TIMEOUT);
 }
 
 function checkVersion(database: DatabaseSync): void {

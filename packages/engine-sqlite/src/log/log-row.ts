@@ -37,6 +37,13 @@ export function rowCrc(row: LogRow): number {
  * @throws EventSourcingError `store-damaged` - it is not; the message names its position
  */
 export function toLogRow(columns: Columns): LogRow {
+  const row = readLogRow(columns);
+  if (row !== undefined && rowCrc(row) === columns[12]) return row;
+  throw damagedAt(count(columns[0]), 'what is stored there is not what was written');
+}
+
+/** A row as it is there, right or wrong; undefined where a column is of another type. */
+export function readLogRow(columns: Columns): LogRow | undefined {
   const [
     position,
     stream,
@@ -52,7 +59,7 @@ export function toLogRow(columns: Columns): LogRow {
     link,
   ] = columns;
   try {
-    const row = {
+    return {
       position: count(position),
       stream: text(stream),
       revision: count(revision),
@@ -66,11 +73,9 @@ export function toLogRow(columns: Columns): LogRow {
       metadata: text(metadata),
       link: text(link),
     };
-    if (rowCrc(row) === columns[12]) return row;
   } catch {
-    // A column of another type is the same damage as a wrong checksum.
+    return undefined;
   }
-  throw damagedAt(count(position), 'what is stored there is not what was written');
 }
 
 export function toEvent(row: LogRow): RecordedEvent {

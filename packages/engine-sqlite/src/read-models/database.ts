@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { prepareDirectory } from '../sqlite/directory.ts';
 import { makePrivate } from '../sqlite/files.ts';
+import { openReadOnly } from '../sqlite/open-read-only.ts';
 import { told } from './failures.ts';
 import { hasTable } from './schema.ts';
 
@@ -40,6 +41,10 @@ export function openForWriting(directory: string): DatabaseSync {
         epoch INTEGER NOT NULL,
         PRIMARY KEY (model, version)
       ) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS live_versions (
+        model TEXT NOT NULL PRIMARY KEY,
+        version INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
     `);
     return database;
   });
@@ -49,7 +54,7 @@ export function openForWriting(directory: string): DatabaseSync {
 export function openForReading(directory: string): DatabaseSync | undefined {
   const file = readModelsFile(directory);
   if (!existsSync(file)) return undefined;
-  return told(() => new DatabaseSync(file, { readOnly: true, timeout: READER_PATIENCE }));
+  return told(() => openReadOnly(file, READER_PATIENCE));
 }
 
 /**

@@ -1,19 +1,24 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import {
+  type Census,
   type Document,
   type Page,
+  type Position,
   planQuery,
   type Query,
   type QueryPlan,
   type ReadModel,
   readModelKey,
 } from '@openbank/eventsourcing';
-import { documentOf } from './documents.ts';
+import { documentOf, type Row } from './documents.ts';
 
 /** The reading statements of one model on one connection, prepared once. */
 export interface TableReader {
   get(id: string): Document | undefined;
   find(query: Query): Page;
+  checkpoint(): Position | undefined;
+  /** Counts one by one: as long as the table is large. */
+  census(): Census;
 }
 
 /** A statement that walks along one index, and what is bound to it; the limit is bound last. */
@@ -22,8 +27,13 @@ export interface Walk {
   readonly values: readonly SQLInputValue[];
 }
 
+const CHECKPOINT = 'SELECT position FROM checkpoints WHERE model = ? AND version = ?';
+
 export function createTableReader(database: DatabaseSync, model: ReadModel): TableReader {
   const byId = `${selectFrom(model)} AND id = ?`;
+  const count = `
+    SELECT count(*) AS documents, (${CHECKPOINT}) AS position
+    FROM "${readModelKey(model)}" WHERE deleted = 0`;
   const prepared = new Map<string, StatementSync>();
 
   function statement(sql: string): StatementSync {
@@ -54,7 +64,18 @@ export function createTableReader(database: DatabaseSync, model: ReadModel): Tab
       const last = page.at(-1);
       return { documents: page, next: last && documents.length > plan.limit ? plan.cursor(last) : undefined };
     },
+    checkpoint() {
+      return positionOf(statement(CHECKPOINT).get(model.name, model.version));
+    },
+    census() {
+      const row = statement(count).get(model.name, model.version);
+      return { documents: Number(row?.documents), checkpoint: positionOf(row) };
+    },
   };
+}
+
+function positionOf(row: Row | undefined): Position | undefined {
+  return typeof row?.position === 'string' ? row.position : undefined;
 }
 
 /** The statements that together list what a query asks for, in its order. */
@@ -79,20 +100,41 @@ interface Stretch {
 }
 
 /**
- * What is left of the rows after the cursor. NULL is smaller than everything in an index and neither smaller nor greater
- * in a comparison: it is a stretch of its own.
+ * What is left of the rows after the cursor and in the range. NULL is smaller than everything in an index and neither
+ * smaller nor greater in a comparison: it is a stretch of its own, and in no range.
  */
-function stretches({ after, orderBy, descending }: QueryPlan): readonly Stretch[] {
-  if (after === undefined) return [{ condition: '', values: [] }];
+function stretches(plan: QueryPlan): readonly Stretch[] {
+  const { after, orderBy, descending, range } = plan;
+  if (after === undefined) return [conditions(fromBound(plan), toBound(plan))];
   const than = descending ? '<' : '>';
-  if (orderBy === 'id') return [{ condition: ` AND id ${than} ?`, values: [after.id] }];
   const field = quoted(orderBy);
+  // The cursor is in the range: only the bound ahead of it is left to be looked at.
+  const ahead = descending ? fromBound(plan) : toBound(plan);
+  if (orderBy === 'id') return [conditions([`id ${than} ?`, after.id], ahead)];
   if (after.value === null) {
-    const nulls = { condition: ` AND ${field} IS NULL AND id ${than} ?`, values: [after.id] };
-    return descending ? [nulls] : [nulls, { condition: ` AND ${field} IS NOT NULL`, values: [] }];
+    const nulls = conditions([`${field} IS NULL AND id ${than} ?`, after.id]);
+    return descending ? [nulls] : [nulls, conditions([`${field} IS NOT NULL`])];
   }
-  const valued = { condition: ` AND (${field}, id) ${than} (?, ?)`, values: [after.value, after.id] };
-  return descending ? [valued, { condition: ` AND ${field} IS NULL`, values: [] }] : [valued];
+  const valued = conditions([`(${field}, id) ${than} (?, ?)`, after.value, after.id], ahead);
+  return descending && range === undefined ? [valued, conditions([`${field} IS NULL`])] : [valued];
+}
+
+type Condition = readonly [sql: string, ...values: SQLInputValue[]];
+
+function fromBound({ orderBy, range }: QueryPlan): Condition | undefined {
+  return range?.from === undefined ? undefined : [`${quoted(orderBy)} >= ?`, range.from];
+}
+
+function toBound({ orderBy, range }: QueryPlan): Condition | undefined {
+  return range?.to === undefined ? undefined : [`${quoted(orderBy)} < ?`, range.to];
+}
+
+function conditions(...all: readonly (Condition | undefined)[]): Stretch {
+  const given = all.filter((condition) => condition !== undefined);
+  return {
+    condition: given.map(([sql]) => ` AND ${sql}`).join(''),
+    values: given.flatMap(([, ...values]) => values),
+  };
 }
 
 function order({ orderBy, descending }: QueryPlan): string {

@@ -79,6 +79,21 @@ describe('the file of SQLite read models', () => {
     expect(plans.length).toBeGreaterThan(10);
   });
 
+  test('finds both ends of a range in the index, before the cursor or after it', async () => {
+    await write('1');
+    const database = new DatabaseSync(file());
+    const ranged = everyQuery().filter(({ range }) => range?.from !== undefined && range.to !== undefined);
+    for (const plan of ranged) {
+      for (const { sql } of walks(PARCELS, plan)) {
+        const [step] = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
+        // A cursor of several columns is shown as one in brackets.
+        expect(String(step?.detail)).toMatch(/(id|weight|\(weight,id\))>\S* AND (id|weight|\(weight,id\))</);
+      }
+    }
+    database.close();
+    expect(ranged.length).toBeGreaterThan(10);
+  });
+
   describe('asked for its highest checkpoint', () => {
     test('has none where there is no file, and makes none', async () => {
       expect(highestReadModelCheckpoint(directory)).toBeUndefined();
@@ -217,11 +232,14 @@ function everyQuery(): readonly QueryPlan[] {
   return places.flatMap((place) =>
     (['ascending', 'descending'] as const).flatMap((direction) => {
       const orderBy = { field: place.orderBy?.field ?? 'id', direction };
-      const plan = planQuery(PARCELS, { ...place, orderBy, limit: 10 });
-      return [undefined, null, 5n].map((value) => ({
-        ...plan,
-        after: value === undefined ? undefined : { value, id: 'a' },
-      }));
+      const [from, to] = orderBy.field === 'id' ? ['a', 'z'] : [1n, 9n];
+      return [undefined, { from }, { to }, { from, to }].flatMap((range) => {
+        const plan = planQuery(PARCELS, { ...place, orderBy, ...(range && { range }), limit: 10 });
+        return [undefined, ...(range ? [] : [null]), 5n].map((value) => ({
+          ...plan,
+          after: value === undefined ? undefined : { value, id: 'b' },
+        }));
+      });
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { ReadModel, ReadModelStore } from '@openbank/eventsourcing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSqliteReadModelReader, type SqliteReadModelReader } from './sqlite-read-model-reader.ts';
@@ -40,6 +41,8 @@ describe('a reader of SQLite read models', () => {
     expect(await reader.get(PARCELS, 'a')).toBeUndefined();
     expect(await reader.find(PARCELS, { limit: 1 })).toEqual({ documents: [], next: undefined });
     expect(await reader.checkpoint(PARCELS)).toBeUndefined();
+    expect(await reader.census(PARCELS)).toEqual({ documents: 0, checkpoint: undefined });
+    expect(await reader.liveVersion('parcels')).toBeUndefined();
   }
 
   test('takes a file that is not there yet for empty, and sees it when it is', async () => {
@@ -70,6 +73,51 @@ describe('a reader of SQLite read models', () => {
     const { next: cursor = '' } = page;
     const rest = await reader.find(PARCELS, { where: { owner: 'ann' }, orderBy, limit: 1, cursor });
     expect(rest).toMatchObject({ documents: [{ id: 'a' }], next: undefined });
+  });
+
+  test('sees which version is live as soon as it is said', async () => {
+    await write('a', 5n);
+    await store?.prepare({ ...PARCELS, version: 2 });
+    expect(await reader.liveVersion('parcels')).toBeUndefined();
+    await store?.setLive(PARCELS);
+    expect(await reader.liveVersion('parcels')).toBe(1);
+    await store?.setLive({ ...PARCELS, version: 2 });
+    expect(await reader.liveVersion('parcels')).toBe(2);
+  });
+
+  test('takes the file of a program that knew of no live version as it is', async () => {
+    await write('a', 5n);
+    await store?.close();
+    store = undefined;
+    const database = new DatabaseSync(join(directory, 'read-models.db'));
+    database.exec('DROP TABLE live_versions');
+    database.close();
+    expect(await reader.liveVersion('parcels')).toBeUndefined();
+    expect(await reader.get(PARCELS, 'a')).toBeDefined();
+    store = openSqliteReadModelStore({ directory });
+    await store.setLive(PARCELS);
+    expect(await reader.liveVersion('parcels')).toBe(1);
+  });
+
+  test('takes a version that was dropped for empty, and sees it again when it is made anew', async () => {
+    await write('a', 5n);
+    expect(await reader.get(PARCELS, 'a')).toBeDefined();
+    expect(await reader.census(PARCELS)).toEqual({ documents: 1, checkpoint: '1' });
+    await store?.drop(PARCELS);
+    await expectNothing();
+    await write('b', 6n);
+    expect(await reader.get(PARCELS, 'a')).toBeUndefined();
+    expect(await reader.get(PARCELS, 'b')).toBeDefined();
+  });
+
+  test('is not held up by statements of a table that was dropped and made anew with other fields', async () => {
+    await write('a', 5n);
+    expect(await reader.get(PARCELS, 'a')).toBeDefined();
+    await store?.drop(PARCELS);
+    const changed: ReadModel = { ...PARCELS, fields: { weight: 'text' }, indexes: [['weight']] };
+    await store?.prepare(changed);
+    expect(await reader.get(changed, 'a')).toBeUndefined();
+    expect(await reader.census(changed)).toEqual({ documents: 0, checkpoint: undefined });
   });
 
   test('refuses a wrong query whether or not the model is there', async () => {

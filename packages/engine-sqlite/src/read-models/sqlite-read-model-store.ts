@@ -8,12 +8,14 @@ import {
   readModelKey,
   type StoredDocument,
 } from '@openbank/eventsourcing';
+import { isOutdated } from '../sqlite/sqlite-error.ts';
 import { createTableWriter, type TableWriter } from './changes.ts';
 import { type CheckpointStatements, prepareCheckpoints } from './checkpoints.ts';
 import { openForWriting } from './database.ts';
 import { createTold } from './failures.ts';
 import { createTableReader, type TableReader } from './queries.ts';
 import { hasTable, prepareTable } from './schema.ts';
+import { createVersions } from './versions.ts';
 import { createWriteAheadLog } from './write-ahead-log.ts';
 
 export interface SqliteReadModelOptions {
@@ -42,6 +44,7 @@ export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): 
   const told = createTold();
   const database = openForWriting(directory);
   const checkpoints = told(() => prepareCheckpoints(database));
+  const versions = told(() => createVersions(database));
   const writeAhead = told(() => createWriteAheadLog(database, checkpointPages));
   const tables = new Map<string, Table>();
 
@@ -56,32 +59,62 @@ export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): 
     return known;
   }
 
+  function withTable<Result>(model: ReadModel, work: (table: Table) => Result): Result {
+    return told(() => {
+      try {
+        return work(table(model));
+      } catch (error) {
+        // Another store may have dropped it.
+        if (isOutdated(error) && !hasTable(database, readModelKey(model))) throw notPrepared(model);
+        throw error;
+      }
+    });
+  }
+
   return {
     async prepare(model) {
       told(() => transaction(database, () => prepareTable(database, model)));
       tables.delete(readModelKey(model));
     },
     async takeOver(model) {
-      return told(() => checkpoints.takeOver(model) ?? refuse(notPrepared(model)));
+      return withTable(model, () => checkpoints.takeOver(model) ?? refuse(notPrepared(model)));
     },
     async load(model, ids) {
-      return told(() => loadAll(table(model), ids));
+      return withTable(model, (table) => loadAll(table, ids));
     },
     async apply(model, batch) {
-      told(() => {
-        const writer = table(model);
-        transaction(database, () => applyBatch(model, batch, writer, checkpoints));
+      withTable(model, (table) => {
+        transaction(database, () => applyBatch(model, batch, table, checkpoints));
         writeAhead.afterBatch();
       });
     },
     async get(model, id) {
-      return told(() => table(model).get(id));
+      return withTable(model, (table) => table.get(id));
     },
     async find(model, query) {
-      return told(() => table(model).find(query));
+      return withTable(model, (table) => table.find(query));
     },
     async checkpoint(model) {
-      return told(() => (checkpoints.read(model) ?? refuse(notPrepared(model))).position);
+      return withTable(model, (table) => table.checkpoint());
+    },
+    async liveVersion(name) {
+      return told(() => versions.live(name));
+    },
+    async census(model) {
+      return withTable(model, (table) => table.census());
+    },
+    async setLive(model) {
+      told(() => transaction(database, () => versions.setLive(model)));
+    },
+    async versions(name) {
+      return told(() => versions.list(name));
+    },
+    async drop(model) {
+      tables.delete(readModelKey(model));
+      told(() => {
+        transaction(database, () => versions.drop(model));
+        writeAhead.afterBatch();
+      });
     },
     async close() {
       if (!database.isOpen) return;

@@ -1,6 +1,7 @@
 import { type ErrorCode, EventSourcingError } from '@openbank/eventsourcing';
 
 // Extended result codes of SQLite: https://sqlite.org/rescode.html
+const ERROR = 1;
 const BUSY = 5;
 const LOCKED = 6;
 const READONLY = 8;
@@ -53,8 +54,19 @@ export function isTooBig(error: unknown): boolean {
   return primary(error) === TOOBIG;
 }
 
+/** Whether a statement does not fit the tables that there are, or are no more. */
+export function isOutdated(error: unknown): boolean {
+  return primary(error) === ERROR;
+}
+
 export function isBusy(error: unknown): boolean {
   return primary(error) === BUSY;
+}
+
+/** Whether the file, or what SQLite needs beside it, cannot be opened or made. */
+export function cannotOpen(error: unknown): boolean {
+  const code = primary(error);
+  return code === CANTOPEN || code === READONLY;
 }
 
 /** Whether the file is not what SQLite, or the engine's own format, says it should be. */

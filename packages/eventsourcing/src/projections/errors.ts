@@ -1,3 +1,6 @@
+import { EventSourcingError } from '../errors.ts';
+import type { Position, RecordedEvent } from '../event.ts';
+
 /** A query that the read model has no index for: declare the index, or ask otherwise. A fault of the program. */
 export class QueryRefused extends Error {
   override readonly name = 'QueryRefused';
@@ -21,6 +24,28 @@ export class ReadModelRefused extends Error {
   override readonly name = 'ReadModelRefused';
   readonly code = 'read-model-refused';
 }
+
+/**
+ * An event that a projection cannot fold: it stops there. The code is that of the cause, or `event-not-projected` where it
+ * is none of the kit's. The message may hold what the projection says of the event's data: it is for the log.
+ */
+export class EventNotProjected extends EventSourcingError {
+  override readonly name = 'EventNotProjected';
+  /** Its `stream@revision`. */
+  readonly event: string;
+  readonly position: Position;
+
+  constructor({ stream, revision, position }: EventPlace, cause: unknown) {
+    const event = `${stream}@${revision}`;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const code = cause instanceof EventSourcingError ? cause.code : 'event-not-projected';
+    super(code, `The event ${event} cannot be projected: ${why}.`, { cause });
+    this.event = event;
+    this.position = position;
+  }
+}
+
+type EventPlace = Pick<RecordedEvent, 'stream' | 'revision' | 'position'>;
 
 /** A projection has stopped, so its read model will not move: what is asked of it cannot be known. */
 export class ProjectionStopped extends Error {

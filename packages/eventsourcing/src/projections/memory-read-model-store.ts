@@ -1,7 +1,14 @@
 import type { Position } from '../event.ts';
 import { checkDocument } from './document-check.ts';
-import { planQuery, type QueryPlan, type Sortable } from './query-plan.ts';
-import { changedDeclaration, checkReadModel, displaced, notPrepared, readModelKey } from './read-model.ts';
+import { planQuery, type QueryPlan } from './query-plan.ts';
+import {
+  changedDeclaration,
+  checkReadModel,
+  displaced,
+  notPrepared,
+  readModelKey,
+  stillLive,
+} from './read-model.ts';
 import type {
   Batch,
   Document,
@@ -13,17 +20,22 @@ import type {
   ReadModelStore,
   StoredDocument,
 } from './read-model-store.ts';
+import { compareSortable, isInRange, type Sortable } from './sortable.ts';
 
 interface Kept {
+  readonly name: string;
+  readonly version: number;
   readonly documents: Map<string, StoredDocument>;
-  declaration: string;
-  epoch: number;
+  readonly declaration: string;
   position: Position | undefined;
 }
 
 /** Read models in memory: for tests, and to say in the fewest words what every store does. */
 export function createMemoryReadModelStore(): ReadModelStore {
   const models = new Map<string, Kept>();
+  /** Epochs outlive a dropped version: its last owner has no say in one that is made anew. */
+  const epochs = new Map<string, number>();
+  const live = new Map<string, number>();
 
   function kept(model: ReadModel): Kept {
     const found = models.get(readModelKey(model));
@@ -35,15 +47,20 @@ export function createMemoryReadModelStore(): ReadModelStore {
     async prepare(model) {
       checkReadModel(model);
       const declaration = JSON.stringify(Object.entries(model.fields).sort());
-      const before = models.get(readModelKey(model));
+      const key = readModelKey(model);
+      const before = models.get(key);
       if (before === undefined) {
-        models.set(readModelKey(model), { documents: new Map(), declaration, epoch: 0, position: undefined });
+        const { name, version } = model;
+        models.set(key, { name, version, documents: new Map(), declaration, position: undefined });
       } else if (before.declaration !== declaration) {
         throw changedDeclaration(model);
       }
     },
     async takeOver(model) {
-      return ++kept(model).epoch;
+      kept(model);
+      const epoch = (epochs.get(readModelKey(model)) ?? 0) + 1;
+      epochs.set(readModelKey(model), epoch);
+      return epoch;
     },
     async load(model, ids) {
       const { documents } = kept(model);
@@ -55,7 +72,7 @@ export function createMemoryReadModelStore(): ReadModelStore {
       return found;
     },
     async apply(model, batch) {
-      applyBatch(model, kept(model), batch);
+      applyBatch(model, kept(model), epochs.get(readModelKey(model)), batch);
     },
     async get(model, id) {
       const document = kept(model).documents.get(id);
@@ -67,12 +84,31 @@ export function createMemoryReadModelStore(): ReadModelStore {
     async checkpoint(model) {
       return kept(model).position;
     },
+    async liveVersion(name) {
+      return live.get(name);
+    },
+    async census(model) {
+      const { documents, position } = kept(model);
+      const present = [...documents.values()].filter((document) => !document.deleted);
+      return { documents: present.length, checkpoint: position };
+    },
+    async setLive(model) {
+      live.set(kept(model).name, model.version);
+    },
+    async versions(name) {
+      const those = [...models.values()].filter((model) => model.name === name);
+      return those.map(({ version }) => version).sort((a, b) => a - b);
+    },
+    async drop(model) {
+      if (live.get(model.name) === model.version) throw stillLive(model);
+      models.delete(readModelKey(model));
+    },
     async close() {},
   };
 }
 
-function applyBatch(model: ReadModel, kept: Kept, batch: Batch): void {
-  if (batch.epoch !== kept.epoch || batch.after !== kept.position) throw displaced(model);
+function applyBatch(model: ReadModel, kept: Kept, epoch: number | undefined, batch: Batch): void {
+  if (batch.epoch !== epoch || batch.after !== kept.position) throw displaced(model);
   const changed: StoredDocument[] = [];
   for (const change of batch.changes) {
     const next = changedDocument(model, kept.documents.get(change.id), change);
@@ -97,10 +133,11 @@ function changedDocument(
 function findPage(model: ReadModel, { documents }: Kept, query: Query): Page {
   const plan = planQuery(model, query);
   const order = (a: Place, b: Place): number => (plan.descending ? compare(b, a) : compare(a, b));
-  const { after } = plan;
+  const { after, range } = plan;
   const matching = [...documents.values()]
     .filter((document) => !document.deleted && matches(plan, document))
     .map((document) => ({ document, id: document.id, value: sortValue(plan, document) }))
+    .filter(({ id, value }) => isInRange(range, plan.orderBy === 'id' ? id : value))
     .filter((place) => after === undefined || order(place, after) > 0)
     .sort(order)
     .map(({ document }) => shown(document));
@@ -124,14 +161,7 @@ function sortValue(plan: QueryPlan, document: Document): Sortable {
 }
 
 function compare(a: Place, b: Place): number {
-  return compareValues(a.value, b.value) || Buffer.from(a.id).compare(Buffer.from(b.id));
-}
-
-function compareValues(a: Sortable, b: Sortable): number {
-  if (a === b) return 0;
-  if (a === null || b === null) return a === null ? -1 : 1;
-  if (typeof a === 'string' && typeof b === 'string') return Buffer.from(a).compare(Buffer.from(b));
-  return a < b ? -1 : 1;
+  return compareSortable(a.value, b.value) || Buffer.from(a.id).compare(Buffer.from(b.id));
 }
 
 function shown(document: StoredDocument): Document {

@@ -1,11 +1,12 @@
 import { hasCode } from '../errors.ts';
-import type { Position } from '../event.ts';
 import type { EventReader } from '../event-store/event-store.ts';
 import { allStopped, catchUp, type Following, followLog } from './follow-log.ts';
+import type { ProjectionNews } from './progress.ts';
 import type { Projection } from './projection.ts';
 import type { ReadModelStore } from './read-model-store.ts';
 import { type Retrying, retried } from './retry.ts';
-import { type RunningProjection, startProjection } from './running-projection.ts';
+import type { RunningProjection } from './running-projection.ts';
+import { startReadModel } from './start-read-model.ts';
 
 export interface ProjectionRunnerOptions {
   readonly reader: EventReader;
@@ -14,10 +15,8 @@ export interface ProjectionRunnerOptions {
   readonly projections: readonly Projection[];
   /** Ends the run; what is being applied is finished first. */
   readonly signal: AbortSignal;
-  /** Everything up to the position can be read from the model now. Also told of the position that it starts from. */
-  onProgress?(projection: string, position: Position): void;
-  /** A projection has stopped for good: its read model does not move until the program is started again. */
-  onStopped?(projection: string, error: unknown): void;
+  /** Told of all that happens to them: see `Progress`. */
+  onNews?(news: ProjectionNews): void;
   /** The store or the log is out of reach or full, and is tried again after a while. Counts from 1. */
   onRetry?(error: unknown, attempt: number): void;
   /** Events that are folded before their documents are written. Default 10,000: measured best. */
@@ -26,54 +25,61 @@ export interface ProjectionRunnerOptions {
   readonly fillTime?: number;
   /** Documents of each projection that are kept in memory. Default 50,000. */
   readonly cachedDocuments?: number;
+  /** Milliseconds that a version is still fed after another one has taken its place. Default 60,000. */
+  readonly keepPrevious?: number;
   /** Milliseconds before something that failed is tried again, at first and at most. Default 100 and 10,000. */
   readonly retryDelays?: readonly [first: number, longest: number];
 }
 
 /**
  * Keeps read models up with the log: takes each of them over, brings it up to the end, and follows. Every event reaches
- * every projection once in effect, in the order of its stream, through restarts and take-overs.
+ * every projection once in effect, in the order of its stream, through restarts and take-overs. A new version of a read
+ * model is filled beside the one that is live, and takes its place: see `startReadModel`.
  *
- * A projection that throws, does not know an event type, or finds no document where there must be one stops with its
- * reason, and the others go on. One whose model another owner has taken over stops the whole run. A store out of reach
- * is tried again without end.
+ * A projection that throws or does not know an event type stops with its reason, and the others go on; so does one that
+ * finds no document where there must be one, if that document cannot be made again from its stream. One whose model
+ * another owner has taken over stops the whole run. A store out of reach is tried again without end.
  *
  * Ends on the signal, or when all projections have stopped.
  */
 export async function runProjections(options: ProjectionRunnerOptions): Promise<void> {
-  const { projections, onProgress, onStopped, onRetry } = options;
+  const { projections, reader, store, onNews, onRetry } = options;
   const run = new AbortController();
   const signal = AbortSignal.any([options.signal, run.signal]);
   const [firstDelay, longestDelay] = options.retryDelays ?? [100, 10_000];
   const retrying: Retrying = { signal, firstDelay, longestDelay, ...(onRetry && { onRetry }) };
-  const displacing = (error: unknown): void => {
-    if (hasCode(error, 'displaced')) for (const projection of running) projection.stop(error);
-  };
   const running: RunningProjection[] = [];
+  const background: Promise<void>[] = [];
   for (const projection of projections) {
-    running.push(
-      await startProjection(projection, {
-        store: options.store,
-        retrying,
-        cachedDocuments: options.cachedDocuments ?? 50_000,
-        onProgress: (name, position) => onProgress?.(name, position),
-        onStopped: (name, error) => {
-          onStopped?.(name, error);
-          displacing(error);
-        },
-      }),
-    );
+    const started = await startReadModel(projection, {
+      store,
+      reader,
+      retrying,
+      cachedDocuments: options.cachedDocuments ?? 50_000,
+      keepPrevious: options.keepPrevious ?? 60_000,
+      tell: (news) => onNews?.(news),
+      onStopped(error) {
+        if (hasCode(error, 'displaced')) for (const other of running) other.stop(error);
+      },
+      background: (work) => background.push(work),
+    });
+    running.push(...started);
   }
   try {
     await bringUpAndFollow(running, retrying, {
-      reader: options.reader,
-      prefixes: [...new Set(projections.map(({ streamPrefix }) => streamPrefix))],
+      reader,
+      prefixes: prefixesOf(running),
       batchEvents: options.batchEvents ?? 10_000,
       fillTime: options.fillTime ?? 40,
     });
   } finally {
     run.abort();
+    await Promise.all(background);
   }
+}
+
+function prefixesOf(projections: readonly RunningProjection[]): readonly string[] {
+  return [...new Set(projections.map(({ projection }) => projection.streamPrefix))];
 }
 
 /**
@@ -91,7 +97,7 @@ async function bringUpAndFollow(
   let joined = new AbortController();
 
   async function bringUp(group: readonly RunningProjection[]): Promise<void> {
-    const prefixes = [...new Set(group.map(({ projection }) => projection.streamPrefix))];
+    const prefixes = prefixesOf(group);
     await supervised(group, async () => {
       let events = following.batchEvents;
       while (events >= following.batchEvents && !allStopped(group)) {

@@ -1,4 +1,5 @@
 import type { DomainEvent, Position, Sealed } from '../event.ts';
+import type { Upcaster } from '../repository/upcasting.ts';
 import type { FieldType, FieldValue, JsonValue, ReadModel } from './read-model-store.ts';
 
 /** An event as a projection sees it. Personal data stays sealed: it is opened at the query. */
@@ -23,25 +24,40 @@ export type FieldsOf<Fields extends Readonly<Record<string, FieldType>>> = {
       : JsonValue;
 };
 
-/**
- * A read model and how it follows from the log. Pure: no I/O, no clock. A document is fed by one stream and carries
- * that stream's revision.
- */
+/** A read model and how it follows from the log. Pure: no I/O, no clock. */
 export interface Projection extends ReadModel {
+  /**
+   * `stream`, the default: a document is fed by one stream and carries that stream's revision. `log`: totals. A document
+   * is fed by many streams, in the order of the log, and its revision counts the events that it has folded; the model
+   * declares a text field `position`, which the runner fills in: what is at or before it is not folded again.
+   */
+  readonly order?: 'stream' | 'log';
   /** Streams that feed it start with this. */
   readonly streamPrefix: string;
   /** Every event type those streams can hold; any other one stops the projection with the type's name. */
   readonly eventTypes: readonly string[];
+  /** How older forms of them become these: the aggregate's own list. */
+  readonly upcasters?: readonly Upcaster[];
   /**
    * Event types that may find no document; any other one must find one. A deleted document stays deleted until one of
    * these comes: others only move its tombstone.
    */
   readonly creates: readonly string[];
-  /** The id of the document that the event feeds; undefined where it feeds none. */
-  documentId(event: ProjectedEvent): string | undefined;
-  /** The document's fields after the event; undefined deletes it. */
+  /** The ids of the documents that the event feeds, each once. */
+  documentIds(event: ProjectedEvent): readonly string[];
+  /** The fields of one of its documents after the event; undefined deletes it. */
   evolve(
     fields: Readonly<Record<string, FieldValue>> | undefined,
     event: ProjectedEvent,
+    documentId: string,
   ): Readonly<Record<string, FieldValue>> | undefined;
+  /** The version that is served, and fed on, while this one is filled for the first time. */
+  readonly previous?: PreviousVersion;
+}
+
+/** The released version of a read model before a change, kept in the program until the next release. */
+export interface PreviousVersion {
+  readonly projection: Projection;
+  /** One of its documents in the shape of the new version, as far as it goes. */
+  upgraded(fields: Readonly<Record<string, FieldValue>>): Readonly<Record<string, FieldValue>>;
 }

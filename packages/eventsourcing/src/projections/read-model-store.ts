@@ -65,6 +65,8 @@ export interface Query {
    * exactly the reverse. Default: `id`, ascending.
    */
   readonly orderBy?: { readonly field: string; readonly direction: 'ascending' | 'descending' };
+  /** Bounds of the field that `orderBy` names: at or after `from`, before `to`. Null is in no range. */
+  readonly range?: { readonly from?: string | bigint; readonly to?: string | bigint };
   /** 1 or more. */
   readonly limit: number;
   /** A cursor of an earlier page of the same query: it carries sort values, so that added rows move nothing. */
@@ -83,6 +85,15 @@ export interface ReadModelReader {
   find(model: ReadModel, query: Query): Promise<Page>;
   /** How far the model has folded the log; undefined before its first batch. */
   checkpoint(model: ReadModel): Promise<Position | undefined>;
+  /** The version of a read model that queries are answered from; undefined while none has been filled yet. */
+  liveVersion(name: string): Promise<number | undefined>;
+  /** How many documents there are, tombstones left out, and how far the model is: both at one moment. */
+  census(model: ReadModel): Promise<Census>;
+}
+
+export interface Census {
+  readonly documents: number;
+  readonly checkpoint: Position | undefined;
 }
 
 /**
@@ -108,6 +119,12 @@ export interface ReadModelStore extends ReadModelReader {
    * @throws EventSourcingError `store-unavailable` or `storage-full` - try again later
    */
   apply(model: ReadModel, batch: Batch): Promise<void>;
+  /** From now on queries are answered from this version. Idempotent. */
+  setLive(model: ReadModel): Promise<void>;
+  /** The versions of a read model that are kept, ascending. */
+  versions(name: string): Promise<readonly number[]>;
+  /** Deletes a version that is not live: its documents and its checkpoint. Idempotent. */
+  drop(model: { readonly name: string; readonly version: number }): Promise<void>;
   close(): Promise<void>;
 }
 

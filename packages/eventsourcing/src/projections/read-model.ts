@@ -41,6 +41,13 @@ export function notPrepared(model: ReadModel): ReadModelRefused {
   );
 }
 
+/** What queries are answered from cannot be dropped. */
+export function stillLive(model: Pick<ReadModel, 'name' | 'version'>): ReadModelRefused {
+  return new ReadModelRefused(
+    `${model.name} version ${model.version} is live: make another version live before it is dropped.`,
+  );
+}
+
 /** Another owner has been at work on the model: whoever folds it must stop, and start from what is stored. */
 export function displaced(model: ReadModel): EventSourcingError {
   return new EventSourcingError(

@@ -1,56 +1,11 @@
 import { EventSourcingError } from '../errors.ts';
 import type { Position } from '../event.ts';
 import { ProjectionStopped } from './errors.ts';
-
-/** How far projections are, in the process that answers queries: told by whoever runs them. */
-export interface Progress {
-  /** It is at work, from where it was. */
-  running(projection: string): void;
-  moved(projection: string, position: Position): void;
-  stopped(projection: string, reason: string): void;
-  of(projection: string): ProjectionState;
-  /** By name, those that have been heard of. */
-  all(): ReadonlyMap<string, ProjectionState>;
-  /** Calls back whenever the projection moves or stops; answers how to end it. */
-  watch(projection: string, changed: () => void): () => void;
-}
-
-export interface ProjectionState {
-  /** Everything up to here can be read; undefined before the first event. */
-  readonly position: Position | undefined;
-  /** Why it stopped; undefined while it runs. */
-  readonly stopped: string | undefined;
-}
-
-const NOT_STARTED: ProjectionState = { position: undefined, stopped: undefined };
-
-export function createProgress(): Progress {
-  const states = new Map<string, ProjectionState>();
-  const watchers = new Map<string, Set<() => void>>();
-
-  function become(projection: string, state: ProjectionState): void {
-    states.set(projection, state);
-    for (const changed of [...(watchers.get(projection) ?? [])]) changed();
-  }
-
-  const of = (projection: string): ProjectionState => states.get(projection) ?? NOT_STARTED;
-  return {
-    of,
-    running: (projection) => become(projection, { ...of(projection), stopped: undefined }),
-    moved: (projection, position) => become(projection, { position, stopped: undefined }),
-    stopped: (projection, reason) => become(projection, { ...of(projection), stopped: reason }),
-    all: () => states,
-    watch(projection, changed) {
-      const watching = watchers.get(projection) ?? new Set();
-      watchers.set(projection, watching.add(changed));
-      return () => void watching.delete(changed);
-    },
-  };
-}
+import type { Progress } from './progress.ts';
 
 /**
- * Waits until all of the models show the log up to the position: for a query that must see what was written. It costs
- * a comparison where they do already.
+ * Waits until the live versions of all of the models show the log up to the position: for a query that must see what
+ * was written. It costs a comparison where they do already.
  *
  * @param timeout milliseconds
  * @throws EventSourcingError `read-model-behind` - not within the time
@@ -69,10 +24,17 @@ export async function waitUntil(
 }
 
 function isThere(progress: Progress, name: string, position: Position): boolean {
-  const state = progress.of(name);
-  if (state.position !== undefined && state.position >= position) return true;
-  if (state.stopped !== undefined) throw new ProjectionStopped(name, state.stopped);
+  const live = progress.live(name);
+  if (live?.position !== undefined && live.position >= position) return true;
+  const stopped = live === undefined ? stoppedBeforeLive(progress, name) : live.stopped;
+  if (stopped !== undefined) throw new ProjectionStopped(name, stopped.message);
   return false;
+}
+
+/** Why no version will be live: none is left that runs. */
+function stoppedBeforeLive(progress: Progress, name: string) {
+  const versions = progress.all().filter((version) => version.name === name);
+  return versions.some(({ stopped }) => stopped === undefined) ? undefined : versions[0]?.stopped;
 }
 
 function waitForOne(progress: Progress, name: string, position: Position, timeout: number): Promise<void> {

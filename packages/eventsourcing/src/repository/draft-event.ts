@@ -3,6 +3,7 @@ import type { Vault } from '../personal-data/vault.ts';
 import type { AnswerEvent, AnyRef } from './command.ts';
 import { encodeData, type SealedEvent } from './event-codec.ts';
 import { newId, type PendingCommand } from './pending-command.ts';
+import { decoderOf } from './upcasting.ts';
 
 /** An event between its decision and its commit. */
 export interface DraftEvent {
@@ -80,7 +81,9 @@ export interface CommitPlace {
 /** The draft as it is recorded, all but the link to the event before it. */
 export function recordable(draft: DraftEvent, place: CommitPlace): Omit<NewEvent, 'link'> {
   const { id, sealed, data, recordedAt } = draft;
-  return { id, type: sealed.type, schemaVersion: 1, recordedAt, data, metadata: metadataOf(draft, place) };
+  const { type } = sealed;
+  const schemaVersion = decoderOf(draft.ref.aggregate).currentVersion(type);
+  return { id, type, schemaVersion, recordedAt, data, metadata: metadataOf(draft, place) };
 }
 
 /** Keys in sorted order, as the chain wants them: see `chainLink`. */

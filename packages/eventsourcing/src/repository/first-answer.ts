@@ -1,19 +1,20 @@
+import { EventSourcingError } from '../errors.ts';
 import type { RecordedEvent } from '../event.ts';
 import type { Claim, EventReader, StreamRange } from '../event-store/event-store.ts';
 import type { Vault } from '../personal-data/vault.ts';
 import type { AnswerEvent, AnyRef, Executed, Execution } from './command.ts';
-import { decodeEvent } from './event-codec.ts';
+import { decoderOf, type EventDecoder } from './upcasting.ts';
 
 /** The first answer again, rebuilt from the events that the claim points at. */
 export async function firstAnswer(
   store: EventReader,
   vault: Vault,
-  { answer }: Execution<readonly AnyRef[], unknown>,
+  { on, answer }: Execution<readonly AnyRef[], unknown>,
   claim: Claim,
 ): Promise<Executed<unknown>> {
   const recorded: RecordedEvent[] = [];
   for (const range of claim.events) recorded.push(...(await readRange(store, range)));
-  const events = await Promise.all(recorded.map((each) => toAnswerEvent(vault, each)));
+  const events = await Promise.all(recorded.map((each) => toAnswerEvent(vault, on, each)));
   return {
     answer: answer(events),
     position:
@@ -33,10 +34,24 @@ async function readRange(store: EventReader, { stream, first, last }: StreamRang
   return events;
 }
 
-async function toAnswerEvent(vault: Vault, recorded: RecordedEvent): Promise<AnswerEvent> {
+async function toAnswerEvent(
+  vault: Vault,
+  on: readonly AnyRef[],
+  recorded: RecordedEvent,
+): Promise<AnswerEvent> {
   const { id, stream, revision, recordedAt } = recorded;
-  const { type, data, personal } = decodeEvent(recorded);
+  const { type, data, personal } = decoderFor(on, recorded).read(recorded);
   if (personal === undefined) return { event: { type, data }, id, stream, revision, recordedAt };
   const plain = { subject: personal.subject, plain: await vault.open(personal) };
   return { event: { type, data, personal: plain }, id, stream, revision, recordedAt };
+}
+
+/** The repeated command may have made itself another id, so that its aggregates are known by their kind only. */
+function decoderFor(on: readonly AnyRef[], { stream, metadata }: RecordedEvent): EventDecoder {
+  const ref = on.find(({ aggregate }) => aggregate.type === metadata.aggregate_type);
+  if (ref !== undefined) return decoderOf(ref.aggregate);
+  throw new EventSourcingError(
+    'unknown-event-type',
+    `${stream} belongs to none of the aggregates of this command, though it has used the same key for the same request: run the version that recorded it.`,
+  );
 }

@@ -1,3 +1,4 @@
+import type { Position } from '../event.ts';
 import type { RecentCache } from '../recent-cache.ts';
 
 /** An aggregate as its stream has it: all that the next append needs to know. */
@@ -9,6 +10,15 @@ export interface LoadedState {
   readonly link: string;
   /** Booking time of the last event, microseconds. */
   readonly recordedAt: number;
+}
+
+/** What reading a stream has come to. */
+export interface Replayed {
+  readonly loaded: LoadedState;
+  /** Revision of the snapshot that it went on from; -1 where it began at the start. */
+  readonly from: number;
+  /** Of the last event that was read; undefined where none was. */
+  readonly position: Position | undefined;
 }
 
 /** States of streams. A cache: an absent one is loaded again, and one that is behind is refused by the store. */

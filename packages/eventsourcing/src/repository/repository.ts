@@ -7,8 +7,11 @@ import { createAttempts } from './attempts.ts';
 import type { AnyRef, CommandContext, Executed, Execution } from './command.ts';
 import { createEventClock, type EventClock } from './event-clock.ts';
 import type { LoadedState } from './loaded-state.ts';
+import { createLoad } from './loading.ts';
 import { type PendingCommand, pendingCommand } from './pending-command.ts';
 import { createQueues, type Taken } from './queues.ts';
+import { createSnapshots, type SnapshotOptions } from './snapshots.ts';
+import { stateWeight } from './state-weight.ts';
 
 /** Takes commands to their aggregates: loads, decides, appends, answers. */
 export interface Repository {
@@ -33,8 +36,10 @@ export interface RepositoryOptions {
   readonly store: EventStore;
   readonly vault: Vault;
   readonly clock?: EventClock;
-  /** States kept in memory. Default 100,000. */
-  readonly maxCachedStates?: number;
+  /** Bytes of states kept in memory, as `stateWeight` estimates them. Default 64 MiB: some 90,000 small ones. */
+  readonly maxCachedBytes?: number;
+  /** Where states are kept for the loads of another day; without it, every load starts at the first event. */
+  readonly snapshots?: SnapshotOptions;
   /** Commands that may wait; one more is `overloaded`. Default 4,096. */
   readonly maxWaiting?: number;
   /** Commands in one commit. Default 256. */
@@ -48,9 +53,20 @@ export interface RepositoryOptions {
 export function createRepository(options: RepositoryOptions): Repository {
   const { store, vault, maxWaiting = 4_096, maxBatch = 256, maxConflicts = 10, timeoutMs = 5_000 } = options;
   const clock = options.clock ?? createEventClock(store.lastRecordedAt);
-  const cache = createRecentCache<LoadedState>(options.maxCachedStates ?? 100_000);
-  const answers = createAnswers(store, vault, cache);
-  const attempt = createAttempts({ store, vault, clock, cache, answers, maxConflicts });
+  const cache = createRecentCache<LoadedState>(options.maxCachedBytes ?? 64 * 1024 * 1024, stateWeight);
+  const snapshots = createSnapshots(options.snapshots);
+  const loadState = createLoad(store, snapshots);
+  const answers = createAnswers(store, vault);
+  const attempt = createAttempts({
+    store,
+    vault,
+    clock,
+    cache,
+    loadState,
+    snapshots,
+    answers,
+    maxConflicts,
+  });
   const queues = createQueues<PendingCommand>();
   let sweeper: NodeJS.Timeout | undefined;
 

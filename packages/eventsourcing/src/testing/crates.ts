@@ -33,7 +33,7 @@ export const CRATES: Projection = {
   streamPrefix: 'crate-',
   eventTypes: EVENT_TYPES,
   creates: ['CrateArrived'],
-  documentId: (event) => event.aggregateId,
+  documentIds: (event) => [event.aggregateId],
   evolve(fields, projected) {
     const event = crateEvent(projected);
     const changed_at = BigInt(projected.recordedAt);
@@ -55,6 +55,24 @@ export const CRATES: Projection = {
   },
 };
 
+/** A later version of the crates: it knows their weight in kilograms too. */
+export function cratesVersion(version: number): Projection {
+  if (version === 1) return CRATES;
+  return {
+    ...CRATES,
+    version,
+    fields: { ...CRATES.fields, kilograms: 'integer' },
+    evolve(fields, event, documentId) {
+      const next = CRATES.evolve(fields, event, documentId);
+      return next && { ...next, kilograms: integer(next.grams) / 1000n };
+    },
+    previous: {
+      projection: cratesVersion(version - 1),
+      upgraded: (fields) => ({ ...fields, kilograms: integer(fields.grams) / 1000n }),
+    },
+  };
+}
+
 /** One document a weighing, fed by its only event. */
 export const WEIGHINGS: Projection = {
   name: 'weighings',
@@ -64,12 +82,31 @@ export const WEIGHINGS: Projection = {
   streamPrefix: 'crate-',
   eventTypes: EVENT_TYPES,
   creates: ['CrateWeighed'],
-  documentId: ({ event, stream, revision }) =>
-    event.type === 'CrateWeighed' ? `${stream}@${String(revision).padStart(16, '0')}` : undefined,
+  documentIds: ({ event, stream, revision }) =>
+    event.type === 'CrateWeighed' ? [`${stream}@${String(revision).padStart(16, '0')}`] : [],
   evolve(_, projected) {
     const event = crateEvent(projected);
     if (event.type !== 'CrateWeighed') throw new Error(`${event.type} is no weighing`);
     return { crate: projected.aggregateId, grams: BigInt(event.data.grams) };
+  },
+};
+
+/** A total for each event type, and one of all: documents that all crates feed. */
+export const TOTALS: Projection = {
+  name: 'totals',
+  version: 1,
+  order: 'log',
+  fields: { events: 'integer', grams: 'integer', position: 'text' },
+  indexes: [],
+  streamPrefix: 'crate-',
+  eventTypes: EVENT_TYPES,
+  creates: EVENT_TYPES,
+  documentIds: ({ event }) => [event.type, 'all'],
+  evolve(fields, projected) {
+    const event = crateEvent(projected);
+    const { events, grams } = fields ?? { events: 0n, grams: 0n };
+    const added = event.type === 'CrateWeighed' ? BigInt(event.data.grams) : 0n;
+    return { events: integer(events) + 1n, grams: integer(grams) + added };
   },
 };
 
@@ -85,19 +122,27 @@ function integer(value: FieldValue | undefined): bigint {
 /** Appends events to streams of a store, keeping count of their revisions. */
 export interface Recorder {
   record(stream: string, ...events: readonly DomainEvent[]): Promise<void>;
+  /** Events of several streams in one commit. */
+  recordTogether(...streams: readonly (readonly [stream: string, ...events: DomainEvent[]])[]): Promise<void>;
 }
 
 export function createRecorder(store: EventStore): Recorder {
   const revisions = new Map<string, number>();
   let recordedAt = 1_700_000_000_000_000;
-  return {
-    async record(stream, ...events) {
-      const expected: ExpectedRevision = revisions.get(stream) ?? 'no-stream';
-      const append = events.map(({ type, data }) =>
-        newEvent({ id: randomUUID(), type, data: JSON.stringify(data), recordedAt: recordedAt++ }),
-      );
-      await store.append({ streams: [{ stream, expected, events: append }], claims: [] });
+  const expectedOf = (stream: string): ExpectedRevision => revisions.get(stream) ?? 'no-stream';
+  const recordTogether: Recorder['recordTogether'] = async (...streams) => {
+    const metadata = { commit_id: randomUUID() };
+    const appends = streams.map(([stream, ...events]) => ({
+      stream,
+      expected: expectedOf(stream),
+      events: events.map(({ type, data }) =>
+        newEvent({ id: randomUUID(), type, data: JSON.stringify(data), recordedAt: recordedAt++, metadata }),
+      ),
+    }));
+    await store.append({ streams: appends, claims: [] });
+    for (const { stream, events } of appends) {
       revisions.set(stream, (revisions.get(stream) ?? -1) + events.length);
-    },
+    }
   };
+  return { recordTogether, record: (stream, ...events) => recordTogether([stream, ...events]) };
 }

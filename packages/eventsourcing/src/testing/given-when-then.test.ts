@@ -139,8 +139,11 @@ describe('a defect is not taken for a refusal', () => {
 
   test('a decision or fold that changes what it was given is found', () => {
     const shared: string[] = [];
+    const { type, streamPrefix, eventTypes } = book;
     const sharing: Aggregate<{ readers: string[] }, BookEvent> = {
-      ...book,
+      type,
+      streamPrefix,
+      eventTypes,
       initialState: { readers: shared },
       evolve: (state) => {
         state.readers.push('grows on each load');

@@ -6,3 +6,4 @@ export { type KeyStoreSource, keyStoreContract } from './key-store-contract.ts';
 export { projectionHistories } from './projection-histories.ts';
 export { projectionRunnerSuite } from './projection-runner-suite.ts';
 export { type ReadModelStoreSource, readModelStoreContract } from './read-model-store-contract.ts';
+export { type SnapshotStoreSource, snapshotOf, snapshotStoreContract } from './snapshot-store-contract.ts';

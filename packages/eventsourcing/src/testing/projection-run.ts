@@ -1,46 +1,62 @@
 import type { Position, RecordedEvent } from '../event.ts';
 import type { EventReader, EventStore } from '../event-store/event-store.ts';
+import {
+  createProgress,
+  type ModelVersion,
+  type Progress,
+  type ProjectionNews,
+  type StopReason,
+} from '../projections/progress.ts';
 import type { Projection } from '../projections/projection.ts';
 import { type ProjectionRunnerOptions, runProjections } from '../projections/projection-runner.ts';
 import type { Document, ReadModelStore } from '../projections/read-model-store.ts';
 
 /** A run of projections under test. */
 export interface Run {
-  /** Resolves when the projection is there, or has stopped before. */
-  reached(name: string, position: Position): Promise<void>;
-  stopped(): readonly (readonly [name: string, error: unknown])[];
+  /** Resolves when the projection is there, or has stopped before; where no version is given, any of them. */
+  reached(name: string, position: Position, version?: number): Promise<void>;
+  /** Resolves when there are such news. */
+  told(kind: ProjectionNews['kind'], model: ModelVersion): Promise<void>;
+  stopped(): readonly (readonly [name: string, reason: StopReason])[];
+  readonly news: readonly ProjectionNews[];
+  readonly progress: Progress;
   readonly finished: Promise<void>;
   end(): Promise<void>;
 }
 
-export function startRun(options: Omit<ProjectionRunnerOptions, 'signal' | 'onProgress' | 'onStopped'>): Run {
+export function startRun(options: Omit<ProjectionRunnerOptions, 'signal' | 'onNews'>): Run {
   const ending = new AbortController();
-  const positions = new Map<string, Position>();
-  const stops: [string, unknown][] = [];
+  const progress = createProgress();
+  const news: ProjectionNews[] = [];
   let look = Promise.withResolvers<void>();
-  const changed = (): void => {
-    look.resolve();
-    look = Promise.withResolvers();
-  };
   const finished = runProjections({
     ...options,
     signal: ending.signal,
-    onProgress: (name, position) => {
-      positions.set(name, position);
-      changed();
-    },
-    onStopped: (name, error) => {
-      stops.push([name, error]);
-      changed();
+    onNews(told) {
+      news.push(told);
+      progress.tell(told);
+      look.resolve();
+      look = Promise.withResolvers();
     },
   });
+  const until = async (happened: (told: ProjectionNews) => boolean): Promise<void> => {
+    while (!news.some(happened)) await look.promise;
+  };
   return {
     finished,
-    stopped: () => stops,
-    async reached(name, position) {
-      const isStopped = (): boolean => stops.some(([stopped]) => stopped === name);
-      while ((positions.get(name) ?? '') < position && !isStopped()) await look.promise;
-    },
+    news,
+    progress,
+    stopped: () =>
+      news.flatMap((told) => (told.kind === 'stopped' ? [[told.name, told.reason] as const] : [])),
+    reached: (name, position, version) =>
+      until(
+        (told) =>
+          told.name === name &&
+          (version === undefined || told.version === version) &&
+          (told.kind === 'stopped' || ('position' in told && (told.position ?? '') >= position)),
+      ),
+    told: (kind, { name, version }) =>
+      until((told) => told.kind === kind && told.name === name && told.version === version),
     async end() {
       ending.abort();
       await finished;
@@ -71,13 +87,15 @@ export async function plainFold(log: EventStore, projection: Projection): Promis
         position,
         recordedAt,
       };
-      const documentId = projection.documentId(event);
-      if (documentId === undefined) continue;
-      const before = documents.get(documentId);
-      if (before === undefined && !projection.creates.includes(type)) continue;
-      const fields = projection.evolve(before?.fields, event);
-      if (fields === undefined) documents.delete(documentId);
-      else documents.set(documentId, { id: documentId, revision, fields });
+      for (const id of projection.documentIds(event)) {
+        const before = documents.get(id);
+        if (before === undefined && !projection.creates.includes(type)) continue;
+        const fields = projection.evolve(before?.fields, event, id);
+        if (fields === undefined) documents.delete(id);
+        else if (projection.order !== 'log') documents.set(id, { id, revision, fields });
+        else
+          documents.set(id, { id, revision: (before?.revision ?? 0) + 1, fields: { ...fields, position } });
+      }
     }
   }
   return [...documents.values()].sort((a, b) => (a.id < b.id ? -1 : 1));

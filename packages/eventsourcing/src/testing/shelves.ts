@@ -1,16 +1,25 @@
 import type { DomainEvent } from '../event.ts';
 import type { Aggregate, AggregateRef } from '../repository/aggregate.ts';
 import type { AnswerEvent, Execution } from '../repository/command.ts';
+import { stateCodec } from '../snapshots/state-codec.ts';
 
 /** A little domain to test the repository with: boxes are put on shelves that hold ten thousand, and moved between them. */
 export type ShelfEvent = DomainEvent<'BoxesPut', { readonly boxes: number }>;
 
 export const SHELF_CAPACITY = 10_000;
 
+export const SHELF_CODEC = stateCodec({
+  version: 1,
+  fields: { boxes: 'json' },
+  encode: (boxes: number) => ({ boxes }),
+  decode: ({ boxes }) => Number(boxes),
+});
+
 export const SHELF: Aggregate<number, ShelfEvent> = {
   type: 'Shelf',
   streamPrefix: 'shelf-',
   eventTypes: ['BoxesPut'],
+  snapshots: SHELF_CODEC,
   initialState: 0,
   evolve: (boxes, event) => boxes + event.data.boxes,
 };

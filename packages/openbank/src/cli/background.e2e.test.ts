@@ -119,6 +119,7 @@ it('tells status to people and to scripts', async () => {
   expect(people.code).toBe(0);
   expect(people.out).toContain(address());
   expect(people.out).toContain('up to position 0000000000000001');
+  expect(people.out).toMatch(/accounts version \d+: running, at 0000000000000001, 0 ms behind/);
   const scripts = await cli('status', '--json');
   expect(JSON.parse(scripts.out)).toMatchObject({
     running: true,
@@ -126,7 +127,7 @@ it('tells status to people and to scripts', async () => {
     health: {
       status: 'ready',
       head: '0000000000000001',
-      projections: [{ name: 'accounts' }, { name: 'persons' }],
+      projections: projections.map(({ name, version }) => ({ name, version, status: 'running', live: true })),
     },
     data,
   });

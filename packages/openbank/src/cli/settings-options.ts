@@ -23,6 +23,9 @@ export const SERVER_SETTINGS = [
   'eventStore',
   'readStore',
   'currency',
+  'snapshotEvery',
+  'snapshotKeep',
+  'cacheMb',
   'logLevel',
 ] as const;
 

@@ -42,9 +42,13 @@ interface HealthAnswer {
   readonly head: string | null;
   readonly projections: readonly {
     readonly name: string;
+    readonly version: number;
     readonly status: string;
+    readonly live: boolean;
     readonly position: string | null;
+    readonly target: string | null;
     readonly lag_ms: number;
+    readonly reason: string | null;
   }[];
 }
 
@@ -112,12 +116,16 @@ function describe(status: Status): readonly string[] {
     ...(health === null
       ? []
       : [`events       ${health.head === null ? 'none yet' : `up to position ${health.head}`}`]),
-    ...(health?.projections ?? []).map(
-      ({ name, status: state, position, lag_ms }) =>
-        `projection   ${name}: ${state}, at ${position ?? 'the start'}, ${lag_ms} ms behind`,
-    ),
+    ...(health?.projections ?? []).map((projection) => `projection   ${describeProjection(projection)}`),
     data,
   ];
+}
+
+function describeProjection(projection: HealthAnswer['projections'][number]): string {
+  const { name, version, status, live, position, target, lag_ms, reason } = projection;
+  const at = `at ${position ?? 'the start'}${target === null ? '' : ` of ${target}`}`;
+  const parts = [reason === null ? status : `${status} (${reason})`, at, `${lag_ms} ms behind`];
+  return `${name} version ${version}: ${[...parts, ...(live ? [] : ['not in use'])].join(', ')}`;
 }
 
 function megabytes(bytes: number): string {

@@ -75,7 +75,7 @@ const loans: Projection = {
   streamPrefix: bookAggregate.streamPrefix,
   eventTypes: bookAggregate.eventTypes,
   creates: ['BookLent'],
-  documentId: ({ aggregateId }) => aggregateId,
+  documentIds: ({ aggregateId }) => [aggregateId],
   evolve(_fields, { event }: ProjectedEvent<BookEvent>) {
     return { lent_to: event.type === 'BookLent' ? event.data.to : null };
   },
@@ -100,7 +100,7 @@ export async function openLibrary({ store, models, keys, masterKey }: Engine) {
     store: models,
     projections: [loans],
     signal: ending.signal,
-    onProgress: progress.moved,
+    onNews: progress.tell,
   });
 
   return {

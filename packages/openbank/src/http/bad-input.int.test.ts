@@ -6,11 +6,13 @@ let bank: MemoryBank;
 let calls: Calls;
 let person: string;
 let account: string;
+let other: string;
 beforeAll(async () => {
   bank = await openMemoryBank();
   calls = callsTo(bank.app);
   person = await calls.registerAlice();
-  account = await calls.openAccount(person);
+  account = await calls.openAccount(person, { overdraft_limit: '10000000000000.00' });
+  other = await calls.openAccount(person);
 });
 afterAll(() => bank.close());
 
@@ -93,8 +95,12 @@ it.each<unknown>([
   2 ** 53,
   0.1 + 0.2,
 ])('refuses the amount %j and names it', async (amount) => {
-  await expectMalformed('/transactions/deposit', { account_id: account, amount }, 'amount');
-  await expectMalformed(`/accounts/${account}/deposit`, { amount }, 'amount');
+  for (const kind of ['deposit', 'withdrawal']) {
+    await expectMalformed(`/transactions/${kind}`, { account_id: account, amount }, 'amount');
+    await expectMalformed(`/accounts/${account}/${kind}`, { amount }, 'amount');
+  }
+  const accounts = { from_account_id: account, to_account_id: other };
+  await expectMalformed('/transactions/transfer', { ...accounts, amount }, 'amount');
 });
 
 it.each<[string, object, string]>([
@@ -107,6 +113,25 @@ it.each<[string, object, string]>([
   ['/accounts/x/deposit', { amount: 1 }, 'id'],
   [`/accounts/${NOBODY}/deposit`, { amount: 1, account_id: NOBODY }, 'account_id'],
   [`/accounts/${NOBODY}/deposit?dry=1`, { amount: 1 }, 'dry'],
+  ['/transactions/withdrawal', { amount: 1 }, 'account_id'],
+  ['/transactions/withdrawal', { account_id: NOBODY, amount: 1, description: 7 }, 'description'],
+  ['/transactions/withdrawal', { account_id: NOBODY, amount: 1, amuont: 1 }, 'amuont'],
+  ['/accounts/x/withdrawal', { amount: 1 }, 'id'],
+  [`/accounts/${NOBODY}/withdrawal`, { amount: 1, account_id: NOBODY }, 'account_id'],
+  ['/transactions/transfer', { to_account_id: NOBODY, amount: 1 }, 'from_account_id'],
+  ['/transactions/transfer', { from_account_id: NOBODY, amount: 1 }, 'to_account_id'],
+  ['/transactions/transfer', { from_account_id: NOBODY, to_account_id: 'x', amount: 1 }, 'to_account_id'],
+  ['/transactions/transfer', { from_account_id: NOBODY, to_account_id: NOBODY, amount: -1 }, 'amount'],
+  [
+    '/transactions/transfer',
+    { from_account_id: NOBODY, to_account_id: NOBODY, amount: 1, description: 'a\u0000b' },
+    'description',
+  ],
+  [
+    '/transactions/transfer',
+    { from_account_id: NOBODY, to_account_id: NOBODY, amount: 1, account_id: NOBODY },
+    'account_id',
+  ],
 ])('refuses POST %s %j and names %s', expectMalformed);
 
 it.each([

@@ -7,11 +7,13 @@ let bank: MemoryBank;
 let calls: Calls;
 let person: string;
 let account: string;
+let other: string;
 beforeAll(async () => {
   bank = await openMemoryBank();
   calls = callsTo(bank.app);
   person = await calls.registerAlice();
-  account = await calls.openAccount(person);
+  account = await calls.openAccount(person, { overdraft_limit: '10000000000000.00' });
+  other = await calls.openAccount(person);
 });
 afterAll(() => bank.close());
 
@@ -49,6 +51,11 @@ const ROUTES: readonly (readonly [string, () => object])[] = [
   ],
   ['/accounts', () => ({ owner_id: person, overdraft_limit: 5, currency: 'EUR' })],
   ['/transactions/deposit', () => ({ account_id: account, amount: 1, description: 'x' })],
+  ['/transactions/withdrawal', () => ({ account_id: account, amount: 1, description: 'x' })],
+  [
+    '/transactions/transfer',
+    () => ({ from_account_id: account, to_account_id: other, amount: 1, description: 'x' }),
+  ],
 ];
 
 it.each(ROUTES)(

@@ -10,13 +10,22 @@ export interface HealthReport {
   readonly store: 'ok' | 'read-only' | 'unreachable';
   /** Position of the last event; null while there is none, or while it cannot be known. */
   readonly head: string | null;
+  /** Each version of each read model that is at work. */
   readonly projections: readonly ProjectionHealth[];
 }
 
 export interface ProjectionHealth {
   readonly name: string;
-  readonly status: 'running' | 'stopped';
+  readonly version: number;
+  /** `filling`: it is fed, and queries are not answered from it yet. */
+  readonly status: 'running' | 'filling' | 'stopped';
+  /** Whether queries are answered from this version. */
+  readonly live: boolean;
   readonly position: string | null;
+  /** While it is being filled: the position where it takes over. */
+  readonly target: string | null;
   /** How long the oldest event that it does not show yet has been in the log, milliseconds. */
   readonly lag_ms: number;
+  /** Why it has stopped: a code and the event, no more, since anybody may ask. The log says all. */
+  readonly reason: string | null;
 }

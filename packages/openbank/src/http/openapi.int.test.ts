@@ -26,15 +26,23 @@ const operations = () =>
     })),
   );
 
-/** The routes of issue 3: what is added is added here too. */
+/** The routes that there are: what is added is added here too. */
 const ROUTES = [
   'POST /api/v1/persons',
+  'GET /api/v1/persons',
   'GET /api/v1/persons/{id}',
   'POST /api/v1/accounts',
+  'GET /api/v1/accounts',
   'GET /api/v1/accounts/{id}',
   'GET /api/v1/accounts/by-owner/{owner_id}',
   'POST /api/v1/accounts/{id}/deposit',
   'POST /api/v1/transactions/deposit',
+  'POST /api/v1/accounts/{id}/withdrawal',
+  'POST /api/v1/transactions/withdrawal',
+  'POST /api/v1/transactions/transfer',
+  'GET /api/v1/accounts/{id}/transactions',
+  'GET /api/v1/transactions/{id}',
+  'GET /api/v1/trial-balance',
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',

@@ -43,9 +43,12 @@ function repositoryProblem(error: unknown): ProblemError | undefined {
   if (error instanceof IdempotencyKeyReused) return new ProblemError(422, error.code, error.message);
   if (error instanceof PreconditionFailed) return new ProblemError(412, error.code, error.message);
   if (error instanceof ProjectionStopped) return unavailable('read-model-behind', PROJECTION_STOPPED, 30);
-  if (error instanceof CursorRefused) return malformed([{ field: 'cursor', message: error.message }]);
+  if (error instanceof CursorRefused) return malformed([{ field: 'cursor', message: FOREIGN_CURSOR }]);
   return undefined;
 }
+
+const FOREIGN_CURSOR =
+  'is none of this list: send `next` of the page before as it was, with the same filters';
 
 const PROJECTION_STOPPED =
   'What you ask for cannot be known at the moment: its read model has stopped. The operator finds the reason in the log.';

@@ -1,4 +1,4 @@
-import type { QueryDescription } from '@openbank/bank';
+import type { ListDescription, QueryDescription } from '@openbank/bank';
 import { type EventReader, type Position, type Progress, waitUntil } from '@openbank/eventsourcing';
 import { malformed } from './problem.ts';
 
@@ -9,11 +9,14 @@ export interface MinPosition {
   readonly field: string;
 }
 
-/** Queries, answered no earlier than the caller has seen the log. */
+/**
+ * Queries, answered no earlier than the caller has seen the log, and not before their read models have been filled for
+ * the first time: what is not there yet is never answered as if it did not exist.
+ */
 export interface Reads {
   /**
-   * Asks a read model once it shows the log up to `min`. A miss of something that the log knows waits as if the
-   * head had been asked for; only else it is a miss.
+   * Asks for one thing once its read models show the log up to `min`. A miss of something that the log knows waits as if
+   * the head had been asked for; only else it is a miss.
    *
    * @throws Refusal - not found
    * @throws ProblemError 400 - the position is none of this bank
@@ -23,6 +26,16 @@ export interface Reads {
     description: QueryDescription<Query>,
     query: Query,
     ask: () => Promise<Answer | undefined>,
+    min: MinPosition | undefined,
+  ): Promise<Answer>;
+  /**
+   * Asks for what is there, be it nothing, once its read models show the log up to `min`.
+   *
+   * @throws as `find` does, but for Refusal
+   */
+  list<Answer>(
+    description: ListDescription,
+    ask: () => Promise<Answer>,
     min: MinPosition | undefined,
   ): Promise<Answer>;
 }
@@ -35,21 +48,34 @@ export interface ReadsOptions {
 }
 
 export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions): Reads {
+  /** Until every read model of a query can be asked. */
+  async function waitFor({ drawsOn }: ListDescription, min: MinPosition | undefined): Promise<void> {
+    if (min !== undefined) {
+      await assertWithinLog(reader, min);
+      return waitUntil(progress, drawsOn, min.position, patience);
+    }
+    const unfilled = drawsOn.filter(({ name }) => progress.live(name) === undefined);
+    if (unfilled.length === 0) return;
+    const head = await reader.head();
+    if (head !== undefined) await waitUntil(progress, unfilled, head, patience);
+  }
+
   return {
     async find(description, query, ask, min) {
-      if (min !== undefined) {
-        await assertWithinLog(reader, min);
-        await waitUntil(progress, description.drawsOn, min.position, patience);
-      }
+      await waitFor(description, min);
       const answer = await ask();
       if (answer !== undefined) return answer;
       const head = await reader.head();
-      if (head === undefined || !(await exists(reader, description.stream(query))))
+      if (head === undefined || !(await mayExist(reader, description.stream(query))))
         throw description.notFound();
       await waitUntil(progress, description.drawsOn, head, patience);
       const late = await ask();
       if (late === undefined) throw description.notFound();
       return late;
+    },
+    async list(description, ask, min) {
+      await waitFor(description, min);
+      return ask();
     },
   };
 }
@@ -65,7 +91,9 @@ async function assertWithinLog(reader: EventReader, { position, field }: MinPosi
   throw malformed([{ field, message }]);
 }
 
-async function exists(reader: EventReader, stream: string): Promise<boolean> {
+/** Whether what was missed may be in the log; where no stream tells, it may. */
+async function mayExist(reader: EventReader, stream: string | undefined): Promise<boolean> {
+  if (stream === undefined) return true;
   for await (const events of reader.readStream(stream, { limit: 1 })) if (events.length > 0) return true;
   return false;
 }

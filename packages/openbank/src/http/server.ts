@@ -6,13 +6,31 @@ import { measure } from './measure.ts';
 import { documentRoutes } from './openapi.ts';
 import type { HttpParts } from './parts.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { depositRoutes } from './routes/deposits.ts';
 import { healthRoutes, metricsRoute } from './routes/operations.ts';
 import { personRoutes } from './routes/persons.ts';
-import { transactionRoutes } from './routes/transactions.ts';
+import { statementRoutes } from './routes/statements.ts';
+import { transferRoutes } from './routes/transfers.ts';
+import { trialBalanceRoutes } from './routes/trial-balance.ts';
+import { withdrawalRoutes } from './routes/withdrawals.ts';
 import { AccountOpened, AccountOut } from './schemas/accounts.ts';
 import { PersonOut } from './schemas/persons.ts';
 import { ProblemSchema } from './schemas/problem.ts';
-import { BookedOut } from './schemas/transactions.ts';
+import { StatementLineOut } from './schemas/statements.ts';
+import { BookedOut, TransactionOut } from './schemas/transactions.ts';
+import { TrialBalanceOut } from './schemas/trial-balance.ts';
+
+/** By their `$id`s, which routes refer to. */
+const SCHEMAS = [
+  ProblemSchema,
+  PersonOut,
+  AccountOpened,
+  AccountOut,
+  BookedOut,
+  TransactionOut,
+  StatementLineOut,
+  TrialBalanceOut,
+];
 
 export interface ServerOptions {
   readonly token: string | undefined;
@@ -27,8 +45,7 @@ export async function createServer(parts: HttpParts, { token, log, places }: Ser
   const guard = createGuard(token);
   app.decorateRequest('actor', undefined);
   measure(app, parts.metrics);
-  for (const schema of [ProblemSchema, PersonOut, AccountOpened, AccountOut, BookedOut])
-    app.addSchema(schema);
+  for (const schema of SCHEMAS) app.addSchema(schema);
   await documentRoutes(app, { needsToken: token !== undefined });
   healthRoutes(app, parts);
   void app.register((guarded: App, _options, done) => {
@@ -49,7 +66,11 @@ function apiRoutes(parts: HttpParts, places: number | undefined) {
     gate(api, places);
     personRoutes(api, parts);
     accountRoutes(api, parts);
-    transactionRoutes(api, parts);
+    depositRoutes(api, parts);
+    withdrawalRoutes(api, parts);
+    transferRoutes(api, parts);
+    statementRoutes(api, parts);
+    trialBalanceRoutes(api, parts);
     done();
   };
 }

@@ -1,5 +1,6 @@
-import { accounts, persons } from '@openbank/bank';
+import { projections } from '@openbank/bank';
 import {
+  createLiveReader,
   createMemoryEventStore,
   createMemoryKeyStore,
   createMemoryReadModelStore,
@@ -17,6 +18,7 @@ import type { App } from '../http/app.ts';
 import { createReads } from '../http/reads.ts';
 import { createServer } from '../http/server.ts';
 import { createMetrics } from '../metrics.ts';
+import { firstNews } from '../workers/first-news.ts';
 
 export interface MemoryBank {
   readonly app: App;
@@ -48,22 +50,22 @@ export async function openMemoryBank(options: MemoryBankOptions = {}): Promise<M
   const running = runProjections({
     reader: memory,
     store: models,
-    projections: [accounts, persons],
+    projections,
     signal: ending.signal,
-    onProgress: progress.moved,
-    onStopped: (name, error) => progress.stopped(name, String(error)),
+    onNews: progress.tell,
   });
+  await firstNews(progress, projections, 2_000);
   const metrics = createMetrics();
   const repository = createRepository({ store, vault });
   const bank = createBank({
     repository,
-    models,
+    models: createLiveReader(models, progress, projections),
     vault,
     observe: ({ message, outcome }) => metrics.sent(message, outcome),
   });
   const { patience = 300 } = options;
   const reads = createReads({ reader: store, progress, patience });
-  const health = createHealth({ reader: store, progress, projections: ['accounts', 'persons'] });
+  const health = createHealth({ reader: store, progress, projections });
   watchBank(metrics, repository, health);
   const logged: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });

@@ -1,4 +1,4 @@
-import type { Position } from '@openbank/eventsourcing';
+import type { ProjectionNews } from '@openbank/eventsourcing';
 
 /** What the projections' thread is made with. */
 export interface ProjectionsWorkerData {
@@ -8,10 +8,7 @@ export interface ProjectionsWorkerData {
 
 /** What the projections' thread says. */
 export type ProjectionMessage =
-  /** The projections are at work, from wherever they are. */
-  | { readonly kind: 'running' }
-  | { readonly kind: 'moved'; readonly projection: string; readonly position: Position }
-  | { readonly kind: 'stopped'; readonly projection: string; readonly reason: string }
+  | ProjectionNews
   /** A store is out of reach and is tried again. */
   | { readonly kind: 'retry'; readonly reason: string; readonly attempt: number }
   /** All projections have stopped, each with its reason: a new thread would stop at the same. */

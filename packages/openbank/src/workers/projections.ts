@@ -1,6 +1,6 @@
 /** The thread that keeps read models up with the log: it has its own connections, and only their progress leaves it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { accounts, persons } from '@openbank/bank';
+import { projections } from '@openbank/bank';
 import { openSqliteEventReader, openSqliteReadModelStore } from '@openbank/engine-sqlite';
 import { runProjections } from '@openbank/eventsourcing';
 import type { ProjectionMessage, ProjectionsWorkerData } from './projection-messages.ts';
@@ -13,14 +13,12 @@ const ending = new AbortController();
 // The only message there is: end.
 parentPort?.once('message', () => ending.abort());
 
-tell({ kind: 'running' });
 await runProjections({
   reader,
   store,
-  projections: [accounts, persons],
+  projections,
   signal: ending.signal,
-  onProgress: (projection, position) => tell({ kind: 'moved', projection, position }),
-  onStopped: (projection, error) => tell({ kind: 'stopped', projection, reason: reasonOf(error) }),
+  onNews: tell,
   onRetry: (error, attempt) => tell({ kind: 'retry', reason: reasonOf(error), attempt }),
 });
 if (!ending.signal.aborted) tell({ kind: 'ended' });

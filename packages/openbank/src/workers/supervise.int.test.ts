@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accounts, persons } from '@openbank/bank';
+import { projections as models } from '@openbank/bank';
 import { openSqliteEventStore, type SqliteEventStore } from '@openbank/engine-sqlite';
-import { createProgress, type Progress, readModelKey } from '@openbank/eventsourcing';
+import { createProgress, type Progress, readModelKey, type VersionState } from '@openbank/eventsourcing';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Projections, superviseProjections } from './supervise.ts';
@@ -21,13 +21,16 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const names = ['accounts', 'persons'];
+/** Of the newest version of a read model. */
+function stateOf(progress: Progress, name = 'accounts'): VersionState | undefined {
+  return progress.all().find((state) => state.name === name);
+}
 
 function supervise(progress: Progress, logged: string[] = []): Projections {
   return superviseProjections({
     directory,
     sharedHead: store.sharedHead,
-    names,
+    projections: models,
     progress,
     log: pino({}, { write: (line: string) => void logged.push(line) }),
     restartDelays: [50, 100],
@@ -40,7 +43,7 @@ it('starts the thread of the projections again when it dies, and says that they 
   const progress = createProgress();
   const logged: string[] = [];
   const projections = supervise(progress, logged);
-  await expect.poll(() => progress.of('accounts').stopped, { timeout: 20_000 }).toBeDefined();
+  await expect.poll(() => stateOf(progress)?.stopped, { timeout: 20_000 }).toBeDefined();
   rmdirSync(readModels);
   const commit = {
     streams: [{ stream: 'foreign-1', expected: 'no-stream', events: [foreignEvent] }],
@@ -48,8 +51,8 @@ it('starts the thread of the projections again when it dies, and says that they 
   } as const;
   const { position } = await store.append(commit);
   await expect
-    .poll(() => progress.of('accounts'), { timeout: 20_000 })
-    .toEqual({ position, stopped: undefined });
+    .poll(() => stateOf(progress), { timeout: 20_000 })
+    .toMatchObject({ position, live: true, stopped: undefined });
   await projections.close();
   expect(logged.join('')).toContain('has died');
 });
@@ -59,27 +62,30 @@ it('says that they run as soon as a new thread does, also before the first event
   mkdirSync(readModels);
   const progress = createProgress();
   const projections = supervise(progress);
-  await expect.poll(() => progress.of('persons').stopped, { timeout: 20_000 }).toBeDefined();
+  await expect.poll(() => stateOf(progress, 'persons')?.stopped, { timeout: 20_000 }).toBeDefined();
   rmdirSync(readModels);
-  for (const name of names) {
-    await expect.poll(() => progress.of(name).stopped, { timeout: 20_000 }).toBeUndefined();
+  for (const { name } of models) {
+    await expect
+      .poll(() => stateOf(progress, name), { timeout: 20_000 })
+      .toMatchObject({ stopped: undefined });
   }
   await projections.close();
 });
 
 it('leaves alone what has stopped for good, with its reason, and closes all the same', async () => {
   const database = new DatabaseSync(join(directory, 'read-models.db'));
-  for (const model of [accounts, persons]) database.exec(`CREATE TABLE ${readModelKey(model)} (id TEXT)`);
+  for (const model of models) database.exec(`CREATE TABLE ${readModelKey(model)} (id TEXT)`);
   database.close();
   const progress = createProgress();
   const logged: string[] = [];
   const projections = supervise(progress, logged);
-  for (const name of names) {
-    await expect.poll(() => progress.of(name).stopped, { timeout: 20_000 }).toContain('raise its version');
+  const refused = { code: 'read-model-refused', message: expect.stringContaining('raise its version') };
+  for (const { name } of models) {
+    await expect.poll(() => stateOf(progress, name)?.stopped, { timeout: 20_000 }).toMatchObject(refused);
   }
   await expect.poll(() => logged.join(''), { timeout: 20_000 }).toContain('all projections have stopped');
   await sleep(500);
-  for (const name of names) expect(progress.of(name).stopped).toContain('raise its version');
+  for (const { name } of models) expect(stateOf(progress, name)?.stopped).toMatchObject(refused);
   expect(logged.join('')).not.toContain('has died');
   await projections.close();
 });

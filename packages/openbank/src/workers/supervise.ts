@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { Progress } from '@openbank/eventsourcing';
+import type { ModelVersion, Progress } from '@openbank/eventsourcing';
 import type { Logger } from 'pino';
 import type { ProjectionMessage, ProjectionsWorkerData } from './projection-messages.ts';
 import { createRestartDelay } from './restart-delay.ts';
@@ -12,8 +12,8 @@ export interface Projections {
 }
 
 export interface SuperviseOptions extends ProjectionsWorkerData {
-  /** Names of the projections, to say of them that they stand still while the thread is down. */
-  readonly names: readonly string[];
+  /** The projections, to say of them that they stand still while the thread is down. */
+  readonly projections: readonly ModelVersion[];
   readonly progress: Progress;
   readonly log: Logger;
   /** Milliseconds before a thread that has died is started again, at first and at most. Default 500 and 30,000. */
@@ -22,26 +22,34 @@ export interface SuperviseOptions extends ProjectionsWorkerData {
 
 const WORKER = new URL('./projections.ts', import.meta.url);
 
+const NEWS = {
+  live: 'queries are answered from this version of a read model',
+  dropped: 'a version of a read model that nobody needs any more is deleted',
+};
+
 /**
  * Runs the projections in a thread of their own, and starts another one whenever it dies; not when it ends because all
  * projections have stopped: they would stop again.
  */
 export function superviseProjections(options: SuperviseOptions): Projections {
-  const { directory, sharedHead, names, progress, log } = options;
+  const { directory, sharedHead, projections, progress, log } = options;
   const delayAfter = createRestartDelay(...(options.restartDelays ?? [500, 30_000]));
   const ending = new AbortController();
 
   function hear(message: ProjectionMessage): void {
     switch (message.kind) {
-      case 'running':
-        for (const name of names) progress.running(name);
-        break;
+      case 'started':
       case 'moved':
-        progress.moved(message.projection, message.position);
+        progress.tell(message);
+        break;
+      case 'live':
+      case 'dropped':
+        log.info(message, NEWS[message.kind]);
+        progress.tell(message);
         break;
       case 'stopped':
         log.error(message, 'a projection has stopped');
-        progress.stopped(message.projection, message.reason);
+        progress.tell(message);
         break;
       case 'retry':
         log.warn(message, 'a projection waits for its store');
@@ -53,6 +61,13 @@ export function superviseProjections(options: SuperviseOptions): Projections {
         break;
       default:
         message satisfies never;
+    }
+  }
+
+  function standStill(message: string): void {
+    const reason = { code: 'thread-died', event: undefined, message };
+    for (const { name, version } of [...projections, ...progress.all()]) {
+      progress.tell({ kind: 'stopped', name, version, reason });
     }
   }
 
@@ -85,7 +100,7 @@ export function superviseProjections(options: SuperviseOptions): Projections {
       if (reason === undefined) return;
       const delay = delayAfter(performance.now() - started);
       log.error({ reason, delay }, 'the thread of the projections has died: it is started again');
-      for (const name of names) progress.stopped(name, reason);
+      standStill(reason);
       await sleep(delay, undefined, { signal: ending.signal }).catch(() => undefined);
     }
   }

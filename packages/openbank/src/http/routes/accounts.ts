@@ -1,14 +1,15 @@
-import { getAccountDescription, getAccountsByOwnerDescription } from '@openbank/bank';
+import { getAccountDescription, getAccountsByOwnerDescription, getAccountsDescription } from '@openbank/bank';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
 import type { HttpParts } from '../parts.ts';
 import { newResourceId, requestContext } from '../request-context.ts';
-import { AccountIn } from '../schemas/accounts.ts';
+import { AccountIn, AccountsQuery } from '../schemas/accounts.ts';
 import { Id } from '../schemas/common.ts';
 import { NoQuery, ReadHeaders, ReadQuery, WriteHeaders } from '../schemas/headers.ts';
+import { PageOut, paged } from '../schemas/lists.ts';
 import { problems, READ_PROBLEMS, WRITE_PROBLEMS } from '../schemas/problem.ts';
 import { created, found, list } from '../schemas/responses.ts';
-import { minPosition, showRevision } from './reads.ts';
+import { minPosition, page, showRevision } from './reads.ts';
 import { written } from './writes.ts';
 
 export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): void {
@@ -47,6 +48,32 @@ export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): v
       );
       reply.code(201).header('Location', `/api/v1/accounts/${executed.answer.id}`);
       return written(reply, executed);
+    },
+  );
+
+  app.get(
+    '/accounts',
+    {
+      schema: {
+        operationId: 'getAccounts',
+        tags: ['Accounts'],
+        summary: 'List accounts',
+        description:
+          'The accounts that fit every filter that is given, in the order of their opening; without filters, all.',
+        headers: ReadHeaders,
+        querystring: AccountsQuery,
+        response: {
+          200: list('A page of the accounts.', PageOut(Type.Ref('Account'))),
+          ...problems(READ_PROBLEMS),
+        },
+      },
+    },
+    async (request) => {
+      const { owner_id: ownerId, status, currency: wanted } = request.query;
+      const filters = { ownerId, status, currency: wanted };
+      const query = { type: 'GetAccounts', ...filters, ...paged(request.query) } as const;
+      const ask = () => bank.send(query, requestContext(request));
+      return page(await reads.list(getAccountsDescription, ask, minPosition(request)));
     },
   );
 

@@ -2,17 +2,32 @@ import { Type } from 'typebox';
 import type { App } from '../app.ts';
 import type { HttpParts } from '../parts.ts';
 
+const NullablePosition = Type.Union([Type.String({ examples: ['0000000000000042'] }), Type.Null()]);
+
 const ProjectionReport = Type.Object({
   name: Type.String({ examples: ['accounts'] }),
-  status: Type.String({ examples: ['running'] }),
-  position: Type.Union([Type.String({ examples: ['0000000000000042'] }), Type.Null()]),
+  version: Type.Number({ examples: [1] }),
+  status: Type.String({
+    examples: ['running'],
+    description: '`running`, `filling` (queries are not answered from it yet) or `stopped`.',
+  }),
+  live: Type.Boolean({ description: 'Whether queries are answered from this version.', examples: [true] }),
+  position: NullablePosition,
+  target: Type.Union([Type.String(), Type.Null()], {
+    description: 'While it is being filled: the position where it takes over.',
+    examples: [null],
+  }),
   lag_ms: Type.Number({ description: 'Age of the oldest event that it does not show yet.', examples: [0] }),
+  reason: Type.Union([Type.String(), Type.Null()], {
+    description: 'Why it has stopped: a code, and the event. The log says more.',
+    examples: [null],
+  }),
 });
 
 const Report = Type.Object({
   status: Type.String({ examples: ['ready'], description: '`ready` or `not-ready`.' }),
   store: Type.String({ examples: ['ok'], description: '`ok`, `read-only` or `unreachable`.' }),
-  head: Type.Union([Type.String({ examples: ['0000000000000042'] }), Type.Null()]),
+  head: NullablePosition,
   projections: Type.Array(ProjectionReport),
 });
 
@@ -40,7 +55,8 @@ export function healthRoutes(app: App, { health }: HttpParts): void {
         operationId: 'ready',
         tags: ['Operations'],
         summary: 'Whether requests should be sent here',
-        description: 'Not while the store is unreachable or a projection is stopped. Needs no token.',
+        description:
+          'Not while the store is unreachable, a projection is stopped, or a read model is filled for the first time. Needs no token.',
         response: { 200: json('Ready.', Report), 503: json('Not ready.', Report) },
       },
     },

@@ -1,14 +1,15 @@
-import { getPersonDescription } from '@openbank/bank';
+import { getPersonDescription, getPersonsDescription } from '@openbank/bank';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
 import type { HttpParts } from '../parts.ts';
 import { newResourceId, requestContext } from '../request-context.ts';
 import { Id } from '../schemas/common.ts';
 import { NoQuery, ReadHeaders, ReadQuery, WriteHeaders } from '../schemas/headers.ts';
+import { ListQuery, PageOut, paged } from '../schemas/lists.ts';
 import { PersonIn } from '../schemas/persons.ts';
 import { problems, READ_PROBLEMS, WRITE_PROBLEMS } from '../schemas/problem.ts';
-import { created, found } from '../schemas/responses.ts';
-import { minPosition, showRevision } from './reads.ts';
+import { created, found, list } from '../schemas/responses.ts';
+import { minPosition, page, showRevision } from './reads.ts';
 import { written } from './writes.ts';
 
 export function personRoutes(app: App, { bank, reads }: HttpParts): void {
@@ -42,6 +43,29 @@ export function personRoutes(app: App, { bank, reads }: HttpParts): void {
       );
       reply.code(201).header('Location', `/api/v1/persons/${executed.answer.id}`);
       return written(reply, executed);
+    },
+  );
+
+  app.get(
+    '/persons',
+    {
+      schema: {
+        operationId: 'getPersons',
+        tags: ['Persons'],
+        summary: 'List persons',
+        description: 'All persons in the order of their registration.',
+        headers: ReadHeaders,
+        querystring: ListQuery({}),
+        response: {
+          200: list('A page of the persons.', PageOut(Type.Ref('Person'))),
+          ...problems(READ_PROBLEMS),
+        },
+      },
+    },
+    async (request) => {
+      const query = { type: 'GetPersons', ...paged(request.query) } as const;
+      const ask = () => bank.send(query, requestContext(request));
+      return page(await reads.list(getPersonsDescription, ask, minPosition(request)));
     },
   );
 

@@ -1,4 +1,4 @@
-import type { Found } from '@openbank/bank';
+import type { Found, ListPage } from '@openbank/bank';
 import type { FastifyReply } from 'fastify';
 import { malformed, type ProblemError } from '../problem.ts';
 import type { MinPosition } from '../reads.ts';
@@ -28,4 +28,9 @@ function differing(): ProblemError {
 export function showRevision<Answer>(reply: FastifyReply, { answer, revision }: Found<Answer>): Answer {
   reply.header('ETag', `"${revision}"`);
   return answer;
+}
+
+/** A page as lists answer it. */
+export function page<Item>({ items, next }: ListPage<Item>) {
+  return { data: [...items], page: { next: next ?? null, has_more: next !== undefined } };
 }

@@ -1,5 +1,15 @@
+import { ACCOUNT_STATUSES, type AccountStatus } from '@openbank/bank';
 import { Type } from 'typebox';
 import { closed, Id, MoneyIn, MoneyOut, Nullable, Time } from './common.ts';
+import { ListQuery } from './lists.ts';
+
+const Currency = (description: string) =>
+  Type.String({
+    pattern: '^[A-Z]{3}$',
+    description,
+    examples: ['USD'],
+    'x-must': 'be a currency code of three capitals, such as USD',
+  });
 
 export const AccountIn = Type.Object(
   {
@@ -8,17 +18,25 @@ export const AccountIn = Type.Object(
       MoneyIn('How far the balance may go below zero. Default: not at all.', '500.00'),
     ),
     currency: Type.Optional(
-      Type.String({
-        pattern: '^[A-Z]{3}$',
-        description:
-          'Currency of the account, ISO 4217, for as long as it exists. Default: that of the bank.',
-        examples: ['USD'],
-        'x-must': 'be a currency code of three capitals, such as USD',
-      }),
+      Currency('Currency of the account, ISO 4217, for as long as it exists. Default: that of the bank.'),
     ),
   },
   closed,
 );
+
+export const AccountsQuery = ListQuery({
+  owner_id: Type.Optional(Id('Accounts of this person alone.')),
+  status: Type.Optional(
+    Type.Unsafe<AccountStatus>({
+      type: 'string',
+      enum: [...ACCOUNT_STATUSES],
+      description: 'Accounts of this status alone.',
+      examples: ['OPEN'],
+      'x-must': `be one of ${ACCOUNT_STATUSES.join(', ')}`,
+    }),
+  ),
+  currency: Type.Optional(Currency('Accounts of this currency alone, ISO 4217.')),
+});
 
 const fields = {
   id: Id('Id of the account.'),

@@ -6,25 +6,41 @@ const description = Type.Optional(
   Nullable(
     Type.String({
       maxLength: 500,
-      description: "Free text; kept as personal data of the account's owner.",
+      description: "Free text; kept as personal data of each account's owner.",
       examples: ['Initial deposit'],
       'x-must': 'be text of at most 500 characters',
     }),
   ),
 );
 
-export const DepositIn = Type.Object({ amount, description }, closed);
+/** What is said of money that moves on the account in the path. */
+export const MovementIn = Type.Object({ amount, description }, closed);
 
-export type DepositBody = Static<typeof DepositIn>;
+export type MovementBody = Static<typeof MovementIn>;
 
 export const DepositToAccountIn = Type.Object(
   { account_id: Id('Id of the account that receives the money.'), amount, description },
   closed,
 );
 
-const TransactionOut = Type.Object({
+export const WithdrawalFromAccountIn = Type.Object(
+  { account_id: Id('Id of the account that pays the money out.'), amount, description },
+  closed,
+);
+
+export const TransferIn = Type.Object(
+  {
+    from_account_id: Id('Id of the account that pays.'),
+    to_account_id: Id('Id of the account that receives the money.'),
+    amount,
+    description,
+  },
+  closed,
+);
+
+const transactionFields = {
   id: Id('Id of the transaction.'),
-  type: Type.String({ examples: ['DEPOSIT'] }),
+  type: Type.String({ description: '`DEPOSIT`, `WITHDRAWAL` or `TRANSFER`.', examples: ['DEPOSIT'] }),
   amount: MoneyOut('What was moved.'),
   currency: Type.String({ examples: ['USD'] }),
   from_account_id: Nullable(Type.String({ description: 'Null where the money comes from outside.' })),
@@ -37,13 +53,15 @@ const TransactionOut = Type.Object({
   description: Nullable(Type.String({ examples: ['Initial deposit'] })),
   reference: Nullable(Type.String({ description: "The caller's own name for it." })),
   booked_at: Time('When it was booked.'),
-});
+};
+
+export const TransactionOut = Type.Object(transactionFields, { $id: 'Transaction' });
 
 export const BookedOut = Type.Object(
   {
-    id: Id('Id of the account.'),
-    balance: MoneyOut('Balance of the account after the transaction.'),
-    transaction: TransactionOut,
+    id: Id('Id of the account; of a transfer, of the one that pays.'),
+    balance: MoneyOut('Balance of this account after the transaction.'),
+    transaction: Type.Object(transactionFields),
   },
   { $id: 'Booked' },
 );

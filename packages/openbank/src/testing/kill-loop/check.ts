@@ -1,6 +1,6 @@
 import { openSqliteEventStore } from '@openbank/engine-sqlite';
-import { CHAIN_START, chainLink } from '@openbank/eventsourcing';
-import { read, send } from './call.ts';
+import { CHAIN_START, chainLink, type RecordedEvent } from '@openbank/eventsourcing';
+import { read, send, type Write } from './call.ts';
 import type { Acknowledged, Journal } from './clients.ts';
 
 /** What was acknowledged, and nothing else, is what each account holds. @throws Error - what is not so */
@@ -11,8 +11,9 @@ export async function checkBalances(
 ): Promise<void> {
   const expected = new Map(accounts.map((id) => [id, 0]));
   for (const { write } of ok.values()) {
-    const account = String(write.body.account_id);
-    expected.set(account, (expected.get(account) ?? 0) + Number(write.body.amount) * 100);
+    for (const [account, cents] of effects(write)) {
+      expected.set(account, (expected.get(account) ?? 0) + cents);
+    }
   }
   const health = await read(address, '/health/ready');
   const head = typeof health === 'object' && health !== null && 'head' in health ? health.head : undefined;
@@ -23,6 +24,24 @@ export async function checkBalances(
     if (Math.round(Number(balance) * 100) !== Math.round(cents)) {
       throw new Error(`Account ${id} shows ${balance} where ${cents / 100} was acknowledged.`);
     }
+  }
+}
+
+/** What a write adds to each account that it touches, in cents. */
+function effects({ path, body }: Write): readonly (readonly [account: string, cents: number])[] {
+  const cents = Math.round(Number(body.amount) * 100);
+  switch (path) {
+    case '/transactions/deposit':
+      return [[String(body.account_id), cents]];
+    case '/transactions/withdrawal':
+      return [[String(body.account_id), -cents]];
+    case '/transactions/transfer':
+      return [
+        [String(body.from_account_id), -cents],
+        [String(body.to_account_id), cents],
+      ];
+    default:
+      throw new Error(`Nobody knows what ${path} adds to an account.`);
   }
 }
 
@@ -53,24 +72,35 @@ async function checkKey(address: string, { write, status, answer }: Acknowledged
 }
 
 /**
- * The log itself, once the bank has stopped: each acknowledged deposit once and as it was answered, no other one, and
- * every chain whole.
+ * The log itself, once the bank has stopped: each acknowledged movement once and as it was answered, no other one, both
+ * halves of a transfer in one commit, and every chain whole.
  *
  * @throws Error - what is not so
  */
 export async function checkLog(directory: string, { ok }: Journal): Promise<void> {
-  const balances = await readDeposits(directory);
+  const movements = await readMovements(directory);
   for (const { write, answer } of ok.values()) {
     const { balance, transaction } = JSON.parse(answer);
-    if (balances.get(transaction.id) !== balance)
+    const found = movements.get(transaction.id);
+    if (found === undefined || found.balance !== balance)
       throw new Error(`The log does not hold ${write.key}: ${answer}`);
+    if (found.halves !== (write.path === '/transactions/transfer' ? 2 : 1))
+      throw new Error(`The log holds ${found.halves} halves of ${write.key}: ${answer}`);
   }
-  if (balances.size !== ok.size) throw new Error(`The log holds ${balances.size} deposits, not ${ok.size}.`);
+  if (movements.size !== ok.size)
+    throw new Error(`The log holds ${movements.size} movements, not ${ok.size}.`);
 }
 
-/** Every deposit's balance by the transaction's id, from a log whose chains are whole. */
-async function readDeposits(directory: string): Promise<ReadonlyMap<string, string>> {
-  const balances = new Map<string, string>();
+interface Movement {
+  readonly commit: string | undefined;
+  /** Of the account that is answered: a transfer's is the paying one. */
+  balance: string;
+  halves: number;
+}
+
+/** Every movement by the transaction's id, from a log whose chains are whole. */
+async function readMovements(directory: string): Promise<ReadonlyMap<string, Movement>> {
+  const movements = new Map<string, Movement>();
   const links = new Map<string, string>();
   const store = await openSqliteEventStore({ directory });
   try {
@@ -81,15 +111,25 @@ async function readDeposits(directory: string): Promise<ReadonlyMap<string, stri
           throw new Error(`The chain of ${stream} breaks at ${revision}.`);
         }
         links.set(stream, event.link);
-        if (event.type !== 'BankAccountTransactionRecordedDomainEventV1') continue;
-        const { balance, transaction } = JSON.parse(event.data);
-        if (balances.has(transaction.id))
-          throw new Error(`The transaction ${transaction.id} is there twice.`);
-        balances.set(transaction.id, balance);
+        if (event.type === 'BankAccountTransactionRecordedDomainEventV1') addHalf(movements, event);
       }
     }
   } finally {
     await store.close();
   }
-  return balances;
+  return movements;
+}
+
+function addHalf(movements: Map<string, Movement>, { data, stream, metadata }: RecordedEvent): void {
+  const { balance, transaction } = JSON.parse(data);
+  const pays = stream.endsWith(transaction.from_account_id ?? transaction.to_account_id);
+  const first = movements.get(transaction.id);
+  if (first === undefined) {
+    movements.set(transaction.id, { commit: metadata.commit_id, balance: pays ? balance : '', halves: 1 });
+    return;
+  }
+  if (first.commit !== metadata.commit_id || first.halves > 1)
+    throw new Error(`The transaction ${transaction.id} is there twice.`);
+  first.halves++;
+  if (pays) first.balance = balance;
 }

@@ -37,7 +37,7 @@ export async function runKillLoop(options: KillLoopOptions): Promise<KillLoopRep
   let longestStart = 0;
   try {
     const accounts = await openAccounts(server.address);
-    const load = startClients(clients, () => server?.address, deposits(accounts));
+    const load = startClients(clients, () => server?.address, movements(accounts));
     for (let kill = 1; kill <= kills; kill++) {
       await sleep(Math.random() * longestRound);
       const killed = server;
@@ -75,7 +75,11 @@ async function openAccounts(address: string): Promise<readonly string[]> {
   const numbers = Array.from({ length: ACCOUNTS }, (_, number) => number);
   return Promise.all(
     numbers.map((number) =>
-      create(address, { key: `account-${number}`, path: '/accounts', body: { owner_id: owner } }),
+      create(address, {
+        key: `account-${number}`,
+        path: '/accounts',
+        body: { owner_id: owner, overdraft_limit: 10_000_000 },
+      }),
     ),
   );
 }
@@ -86,16 +90,23 @@ async function create(address: string, write: Write): Promise<string> {
   return String(JSON.parse(outcome.answer).id);
 }
 
-/** Deposits of some cents to an account by chance. */
-function deposits(accounts: readonly string[]): () => Write {
+/** Some cents by chance, in, out, or from one account to another. The overdraft limits are wide: no rule is broken. */
+function movements(accounts: readonly string[]): () => Write {
   let number = 0;
-  return () => ({
-    key: `deposit-${number++}`,
-    path: '/transactions/deposit',
-    body: {
-      account_id: accounts[Math.floor(Math.random() * accounts.length)],
-      amount: (1 + Math.floor(Math.random() * 99_999)) / 100,
-      description: `Deposit ${number}`,
-    },
-  });
+  return () => {
+    const key = `movement-${number++}`;
+    const cents = 1 + Math.floor(Math.random() * 99_999);
+    const said = { amount: cents / 100, description: `Movement ${number}` };
+    const from = Math.floor(Math.random() * accounts.length);
+    const to = (from + 1 + Math.floor(Math.random() * (accounts.length - 1))) % accounts.length;
+    const chance = Math.random();
+    if (chance < 0.4) {
+      return { key, path: '/transactions/deposit', body: { account_id: accounts[to], ...said } };
+    }
+    if (chance < 0.6) {
+      return { key, path: '/transactions/withdrawal', body: { account_id: accounts[from], ...said } };
+    }
+    const both = { from_account_id: accounts[from], to_account_id: accounts[to] };
+    return { key, path: '/transactions/transfer', body: { ...both, ...said } };
+  };
 }

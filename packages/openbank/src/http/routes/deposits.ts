@@ -7,22 +7,25 @@ import { Id } from '../schemas/common.ts';
 import { NoQuery, WriteHeaders } from '../schemas/headers.ts';
 import { problems, WRITE_PROBLEMS } from '../schemas/problem.ts';
 import { booked } from '../schemas/responses.ts';
-import { type DepositBody, DepositIn, DepositToAccountIn } from '../schemas/transactions.ts';
+import { DepositToAccountIn, type MovementBody, MovementIn } from '../schemas/transactions.ts';
 import { written } from './writes.ts';
 
-const DEPOSIT_PROBLEMS = {
-  ...WRITE_PROBLEMS,
-  404: ['account-not-found'],
-  422: ['account-frozen', 'account-closed', 'balance-limit-exceeded', 'idempotency-key-reused'],
-};
-
-const depositResponses = {
+const responses = {
   200: booked('The account, its new balance and the transaction.', Type.Ref('Booked')),
-  ...problems(DEPOSIT_PROBLEMS),
+  ...problems({
+    ...WRITE_PROBLEMS,
+    404: ['account-not-found'],
+    422: ['account-frozen', 'account-closed', 'balance-limit-exceeded', 'idempotency-key-reused'],
+  }),
 };
 
-export function transactionRoutes(app: App, { bank }: HttpParts): void {
-  async function deposit(request: FastifyRequest, reply: FastifyReply, accountId: string, body: DepositBody) {
+export function depositRoutes(app: App, { bank }: HttpParts): void {
+  async function deposit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    accountId: string,
+    body: MovementBody,
+  ) {
     const { amount, description = null } = body;
     const executed = await bank.send(
       { type: 'CreateDeposit', accountId, transactionId: newResourceId(), amount, description },
@@ -43,7 +46,7 @@ export function transactionRoutes(app: App, { bank }: HttpParts): void {
         headers: WriteHeaders,
         querystring: NoQuery,
         body: DepositToAccountIn,
-        response: depositResponses,
+        response: responses,
       },
     },
     (request, reply) => deposit(request, reply, request.body.account_id, request.body),
@@ -60,8 +63,8 @@ export function transactionRoutes(app: App, { bank }: HttpParts): void {
         headers: WriteHeaders,
         querystring: NoQuery,
         params: Type.Object({ id: Id('Id of the account that receives the money.') }),
-        body: DepositIn,
-        response: depositResponses,
+        body: MovementIn,
+        response: responses,
       },
     },
     (request, reply) => deposit(request, reply, request.params.id, request.body),

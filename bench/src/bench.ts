@@ -1,0 +1,64 @@
+/** `./openbank bench`: runs benchmarks and prints one table. Its flags are explained by `./openbank bench --help`. */
+import { parseArgs } from 'node:util';
+import { BENCHMARKS } from './benchmarks/all.ts';
+import { doubts, machine } from './runner/machine.ts';
+import { createProgress } from './runner/progress.ts';
+import { chosen, runBenchmarks } from './runner/run.ts';
+import { scaleOf } from './runner/scale.ts';
+import { table } from './runner/table.ts';
+
+const options = {
+  quick: { type: 'boolean' },
+  json: { type: 'boolean' },
+  list: { type: 'boolean' },
+  safeguards: { type: 'boolean' },
+  directory: { type: 'string' },
+  rounds: { type: 'string' },
+  seconds: { type: 'string' },
+  accounts: { type: 'string' },
+  events: { type: 'string' },
+} as const;
+
+// Folders and servers of the run are cleared away when the process exits; a signal alone would skip that.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+process.exitCode = await main(process.argv.slice(2));
+
+/** @returns 0; 1 where a part could not be measured, 2 where the command line is wrong. No figure makes it fail. */
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    if (values.list === true) return list();
+    const parts = [...positionals, ...(values.safeguards === true ? ['safeguards'] : [])];
+    const benchmarks = chosen(BENCHMARKS, parts);
+    const scale = scaleOf(values, createProgress());
+    for (const { requires } of benchmarks) await requires?.();
+    for (const doubt of doubts(scale.directory)) say(doubt);
+    const outcome = await runBenchmarks(benchmarks, scale);
+    if (values.json === true) print(JSON.stringify({ machine: machine(), ...outcome }, undefined, 2));
+    else print(`${described()}\n\n${table(outcome.rows)}`);
+    for (const { part, reason } of outcome.failures) say(`${part} was not measured: ${reason}`);
+    return outcome.failures.length === 0 ? 0 : 1;
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return 2;
+  }
+}
+
+function list(): number {
+  for (const { part, about, onRequest } of BENCHMARKS)
+    print(`${part.padEnd(16)}${about}${onRequest === true ? ' (only by name)' : ''}`);
+  return 0;
+}
+
+function described(): string {
+  const { cores, model, memoryGiB, system, node, date } = machine();
+  return `${cores} cores (${model}), ${memoryGiB} GiB, ${system}, Node ${node}, ${date}`;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function say(text: string): void {
+  process.stderr.write(`openbank bench: ${text}\n`);
+}

@@ -1,0 +1,21 @@
+import type { Benchmark } from '../runner/benchmark.ts';
+import { appendsBenchmark } from './appends.ts';
+import { catchUpBenchmark } from './catch-up.ts';
+import { depositsBenchmark } from './deposits.ts';
+import { emmettBenchmark } from './emmett.ts';
+import { indexRebuildBenchmark } from './index-rebuild.ts';
+import { oneConnectionBenchmark } from './one-connection.ts';
+import { queriesBenchmark } from './queries.ts';
+import { safeguardsBenchmark } from './safeguards.ts';
+
+/** In the order of the table. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  depositsBenchmark,
+  oneConnectionBenchmark,
+  queriesBenchmark,
+  appendsBenchmark,
+  emmettBenchmark,
+  catchUpBenchmark,
+  indexRebuildBenchmark,
+  safeguardsBenchmark,
+];

@@ -1,0 +1,95 @@
+import type { ExistingAccount } from './bank-account.ts';
+import { type Decimal, formatMinor, MAX_MINOR_UNITS, toMinor } from './money.ts';
+import { malformed, Refusal } from './refusal.ts';
+import type {
+  BankAccountTransactionRecordedDomainEventV1,
+  Posting,
+  SystemAccount,
+  TransactionFacts,
+} from './transaction.ts';
+
+/** What every command that moves money says. */
+export interface Movement {
+  readonly transactionId: string;
+  readonly amount: Decimal;
+  /** Free text, personal to the owner of each account that it is booked on. */
+  readonly description: string | null;
+}
+
+/** One account's side of a transaction. */
+export interface Entry {
+  readonly accountId: string;
+  readonly against: SystemAccount;
+  /** What is moved, in minor units: more than zero. */
+  readonly minor: bigint;
+  readonly transaction: TransactionFacts;
+  readonly description: string | null;
+}
+
+/**
+ * An amount that is to be moved, in minor units.
+ *
+ * @throws Refusal `malformed` - it is zero, or the currency cannot carry it
+ */
+export function minorToMove(amount: Decimal, currency: string): bigint {
+  const minor = toMinor(amount, currency, 'amount');
+  if (minor === 0n) throw malformed({ field: 'amount', message: 'must be greater than zero' });
+  return minor;
+}
+
+/** @throws Refusal `balance-limit-exceeded` */
+export function moneyIn(account: ExistingAccount, entry: Entry): BankAccountTransactionRecordedDomainEventV1 {
+  const balance = account.balance + entry.minor;
+  if (balance > MAX_MINOR_UNITS) throw balanceLimitExceeded(account.currency);
+  const { amount } = entry.transaction;
+  return recorded(account, balance, entry, [
+    { account: entry.accountId, amount },
+    { account: entry.against, amount: `-${amount}` },
+  ]);
+}
+
+/**
+ * What is available is the balance and the overdraft limit; as that is at most 10^15 minor units, so is what an account
+ * can owe.
+ *
+ * @throws Refusal `insufficient-funds`
+ */
+export function moneyOut(
+  account: ExistingAccount,
+  entry: Entry,
+): BankAccountTransactionRecordedDomainEventV1 {
+  const balance = account.balance - entry.minor;
+  if (balance < -account.overdraftLimit) throw insufficientFunds();
+  const { amount } = entry.transaction;
+  return recorded(account, balance, entry, [
+    { account: entry.accountId, amount: `-${amount}` },
+    { account: entry.against, amount },
+  ]);
+}
+
+function recorded(
+  { currency, ownerId }: ExistingAccount,
+  balance: bigint,
+  { transaction, description }: Entry,
+  postings: readonly [Posting, Posting],
+): BankAccountTransactionRecordedDomainEventV1 {
+  const type = 'BankAccountTransactionRecordedDomainEventV1';
+  const data = { transaction, currency, balance: formatMinor(balance, currency), postings };
+  if (description === null) return { type, data };
+  return { type, data, personal: { subject: ownerId, plain: { description } } };
+}
+
+function insufficientFunds(): Refusal {
+  const message = 'The account has not enough: move no more than its available balance, or pay in first.';
+  return new Refusal('rule', 'insufficient-funds', message, [
+    { field: 'amount', message: 'must not be more than the available balance' },
+  ]);
+}
+
+function balanceLimitExceeded(currency: string): Refusal {
+  const limit = `${formatMinor(MAX_MINOR_UNITS, currency)} ${currency}`;
+  const message = `No balance may go above ${limit}: move less.`;
+  return new Refusal('rule', 'balance-limit-exceeded', message, [
+    { field: 'amount', message: `must not take the balance above ${limit}` },
+  ]);
+}

@@ -1,0 +1,104 @@
+import { type CheckedEvent, type Findings, placeOf } from '@openbank/eventsourcing';
+import type { BankAccountCreatedDomainEventV1 } from '../domain/bank-account.ts';
+import { formatMinor, MAX_MINOR_UNITS, parseMinor } from '../domain/money.ts';
+import type { BankAccountTransactionRecordedDomainEventV1, TransactionFacts } from '../domain/transaction.ts';
+import type { Books } from './books.ts';
+
+/** Follows every account through its events. Some 300 bytes each. */
+export interface CheckedAccounts {
+  open(id: string, event: BankAccountCreatedDomainEventV1, place: CheckedEvent, findings: Findings): void;
+  book(id: string, event: BankAccountTransactionRecordedDomainEventV1, place: CheckedEvent, findings: Findings): void;
+  count(): number;
+}
+
+interface Account {
+  readonly currency: string;
+  readonly ownerId: string;
+  readonly limit: bigint;
+  balance: bigint;
+}
+
+export function createCheckedAccounts(books: Books): CheckedAccounts {
+  const accounts = new Map<string, Account>();
+
+  return {
+    open(id, { data }, place, findings) {
+      const { currency, owner_id: ownerId } = data;
+      const limit = parseMinor(data.overdraft_limit, currency);
+      const balance = parseMinor(data.balance, currency);
+      if (accounts.has(id)) findings.add('account-opened-twice', placeOf(place), 'it was opened before');
+      if (balance !== 0n) findings.add('balance-wrong', placeOf(place), 'a new account does not begin with zero');
+      if (limit < 0n || limit > MAX_MINOR_UNITS) {
+        findings.add('limit-exceeded', placeOf(place), 'no account has such an overdraft limit');
+      }
+      accounts.set(id, { currency, ownerId, limit, balance });
+    },
+    book(id, event, place, findings) {
+      const account = accounts.get(id);
+      if (account === undefined) {
+        findings.add('account-unknown', placeOf(place), 'a transaction is booked on an account that was not opened');
+        return;
+      }
+      const report = (kind: string, what: string): void => findings.add(kind, placeOf(place), what);
+      const { currency } = event.data;
+      if (currency !== account.currency) report('currency-wrong', `it is in ${currency}, its account in ${account.currency}`);
+      if (event.personal !== undefined && event.personal.subject !== account.ownerId) {
+        report('subject-wrong', 'its personal part is not sealed for the owner of its account');
+      }
+      const before = account.balance;
+      const posted = checkEntry(id, event, books, report);
+      account.balance = parseMinor(event.data.balance, currency);
+      checkBalance(account, before, posted, report);
+      books.balanceChanged(currency, account.balance - before);
+      books.checkBalanced(currency, place, findings);
+    },
+    count: () => accounts.size,
+  };
+}
+
+type Report = (kind: string, what: string) => void;
+
+/** Looks at the two postings, and books the system account's. Answers what the account's own one adds. */
+function checkEntry(id: string, { data }: BankAccountTransactionRecordedDomainEventV1, books: Books, report: Report): bigint {
+  const { currency, transaction, postings } = data;
+  const amount = parseMinor(transaction.amount, currency);
+  let sum = 0n;
+  let own = 0n;
+  let ownPostings = 0;
+  for (const { account, amount: text } of postings) {
+    const minor = parseMinor(text, currency);
+    sum += minor;
+    if (account !== id) books.post(currency, account, minor);
+    else {
+      own += minor;
+      ownPostings++;
+    }
+  }
+  if (postings.length !== 2 || ownPostings !== 1) {
+    report('entry-wrong', 'its entry is not of two postings, one on its own account and one on a system account');
+  }
+  if (sum !== 0n) report('entry-unbalanced', `its postings sum to ${formatMinor(sum, currency)}, not to zero`);
+  if (amount <= 0n || own !== signOf(id, transaction) * amount) {
+    report('amount-wrong', `it moves ${transaction.amount}, and posts ${formatMinor(own, currency)} to its account`);
+  }
+  return own;
+}
+
+/** What an amount does to the account: it comes in, goes out, or, where the account is on neither side, nothing. */
+function signOf(id: string, { from_account_id: from, to_account_id: to }: TransactionFacts): bigint {
+  if (from === id && to !== id) return -1n;
+  return to === id && from !== id ? 1n : 0n;
+}
+
+function checkBalance({ balance, limit, currency }: Account, before: bigint, posted: bigint, report: Report): void {
+  if (balance !== before + posted) {
+    const [is, expected] = [formatMinor(balance, currency), formatMinor(before + posted, currency)];
+    report('balance-wrong', `the balance after it is ${is}, by its entry it is ${expected}`);
+  }
+  if (posted < 0n && balance < -limit) {
+    report('limit-exceeded', `the balance is ${formatMinor(balance, currency)}, below the overdraft limit`);
+  }
+  if (balance > MAX_MINOR_UNITS || balance < -MAX_MINOR_UNITS) {
+    report('limit-exceeded', `no balance may go beyond ${formatMinor(MAX_MINOR_UNITS, currency)} ${currency}`);
+  }
+}

@@ -1,0 +1,56 @@
+import type { CheckedEvent, DomainCheck, Findings } from '@openbank/eventsourcing';
+import { placeOf } from '@openbank/eventsourcing';
+import { bankAccountAggregate, isBankAccountCreated } from '../domain/bank-account.ts';
+import { isTransactionRecorded } from '../domain/transaction.ts';
+import { type Books, createBooks } from './books.ts';
+import { createCheckedAccounts } from './checked-accounts.ts';
+import { createOpenings } from './openings.ts';
+import { createTransfers } from './transfers.ts';
+
+/** What the log says that is owed and owned. */
+export interface LedgerCheck extends DomainCheck {
+  accounts(): number;
+  /** The books after the last event, by currency and account, in minor units. */
+  totals(): ReturnType<Books['totals']>;
+}
+
+/**
+ * The rules of the ledger, looked at from the events alone: entries balance, balances follow from entries and stay within
+ * limits, transfers and openings are whole, and the books of every currency sum to zero at every event.
+ */
+export function createLedgerCheck(): LedgerCheck {
+  const books = createBooks();
+  const accounts = createCheckedAccounts(books);
+  const transfers = createTransfers();
+  const openings = createOpenings();
+
+  function see(checked: CheckedEvent, findings: Findings): void {
+    openings.see(checked);
+    const { event, stream } = checked;
+    if (!stream.startsWith(bankAccountAggregate.streamPrefix)) return;
+    const accountId = stream.slice(bankAccountAggregate.streamPrefix.length);
+    if (isBankAccountCreated(event)) accounts.open(accountId, event, checked, findings);
+    if (!isTransactionRecorded(event)) return;
+    accounts.book(accountId, event, checked, findings);
+    transfers.see(accountId, event, checked);
+  }
+
+  return {
+    see(checked, findings) {
+      try {
+        see(checked, findings);
+      } catch (error) {
+        if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+        findings.add('event-unreadable', placeOf(checked), 'it does not hold what an event of its type holds');
+      }
+    },
+    endOfCommit(findings) {
+      transfers.endOfCommit(findings);
+      openings.endOfCommit(findings);
+      books.endOfCommit(findings);
+    },
+    accounts: () => accounts.count(),
+    totals: () => books.totals(),
+  };
+}
+

@@ -1,0 +1,63 @@
+import type { Findings, RecordedCommit, RecordedEvent } from '@openbank/eventsourcing';
+import { claimsOf, type LogRow, toEvent } from '../log/log-row.ts';
+import { placeAt } from './checked-rows.ts';
+
+/** Puts rows together to commits, by the last position that each notes. */
+export interface CommitGrouping {
+  /** The commits that end with these rows. */
+  add(rows: readonly LogRow[]): readonly RecordedCommit[];
+  /** What is left where the log ends. */
+  end(): readonly RecordedCommit[];
+}
+
+export function createCommitGrouping(findings: Findings): CommitGrouping {
+  let open: LogRow[] = [];
+
+  function torn(what: string): void {
+    const [first] = open;
+    if (first !== undefined) findings.add('commit-torn', placeAt(first.position), what);
+  }
+
+  function close(): readonly RecordedCommit[] {
+    const commit = commitOf(open, findings);
+    open = [];
+    return commit.events.length === 0 ? [] : [commit];
+  }
+
+  return {
+    add(rows) {
+      const commits: RecordedCommit[] = [];
+      for (const row of rows) {
+        if (open.length > 0 && open[0]?.commitLast !== row.commitLast) {
+          torn(`a commit up to position ${open[0]?.commitLast} ends before position ${row.position}`);
+          commits.push(...close());
+        }
+        open.push(row);
+        if (row.position >= row.commitLast) commits.push(...close());
+      }
+      return commits;
+    },
+    end() {
+      torn('the log ends within a commit');
+      return close();
+    },
+  };
+}
+
+function commitOf(rows: readonly LogRow[], findings: Findings): RecordedCommit {
+  const events: RecordedEvent[] = [];
+  const claims: RecordedCommit['claims'][number][] = [];
+  for (const row of rows) {
+    try {
+      events.push(toEvent(row));
+      claims.push(...claimsOf(row));
+    } catch {
+      findings.add(
+        'event-damaged',
+        placeAt(row.position),
+        'its metadata, or the claims of its commit, are no JSON',
+      );
+    }
+  }
+  return { events, claims };
+}

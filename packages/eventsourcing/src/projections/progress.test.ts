@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { createProgress, stopReason } from './progress.ts';
+
+const V1 = { name: 'crates', version: 1 };
+const V2 = { name: 'crates', version: 2 };
+const REASON = { code: 'store-damaged', event: undefined, message: 'broken' };
+
+test('tells of each version how far it is and why it stopped', () => {
+  const progress = createProgress();
+  progress.tell({ kind: 'started', ...V1, position: '7', target: '9' });
+  progress.tell({ kind: 'stopped', ...V2, reason: REASON });
+  expect(progress.all()).toEqual([
+    { ...V1, position: '7', target: '9', live: false, stopped: undefined },
+    { ...V2, position: undefined, target: undefined, live: false, stopped: REASON },
+  ]);
+});
+
+test('knows which version is live: none at first, and never two', () => {
+  const progress = createProgress();
+  progress.tell({ kind: 'moved', ...V1, position: '7' });
+  expect(progress.live('crates')).toBeUndefined();
+  progress.tell({ kind: 'live', ...V1 });
+  progress.tell({ kind: 'moved', ...V1, position: '8' });
+  expect(progress.live('crates')).toMatchObject({ ...V1, position: '8' });
+  progress.tell({ kind: 'started', ...V2, position: undefined, target: '8' });
+  expect(progress.live('crates')).toMatchObject(V1);
+  progress.tell({ kind: 'live', ...V2 });
+  expect(progress.live('crates')).toMatchObject({ ...V2, target: undefined });
+  expect(progress.all().map(({ live }) => live)).toEqual([false, true]);
+});
+
+test('forgets a version that is dropped', () => {
+  const progress = createProgress();
+  progress.tell({ kind: 'moved', ...V1, position: '7' });
+  progress.tell({ kind: 'live', ...V2 });
+  progress.tell({ kind: 'dropped', ...V1 });
+  expect(progress.all()).toMatchObject([V2]);
+});
+
+test('says that one runs again as soon as it has started or moved, and still answers queries from it', () => {
+  const progress = createProgress();
+  progress.tell({ kind: 'live', ...V1 });
+  progress.tell({ kind: 'stopped', ...V1, reason: REASON });
+  expect(progress.live('crates')).toMatchObject({ stopped: REASON });
+  progress.tell({ kind: 'started', ...V1, position: '7', target: undefined });
+  expect(progress.live('crates')).toMatchObject({ position: '7', stopped: undefined });
+  progress.tell({ kind: 'stopped', ...V1, reason: REASON });
+  progress.tell({ kind: 'moved', ...V1, position: '8' });
+  expect(progress.live('crates')).toMatchObject({ position: '8', stopped: undefined });
+});
+
+test('gives the code of an error as the reason to stop, and none that could hold data', () => {
+  const coded = Object.assign(new Error('for Ann'), { code: 'insufficient-funds', event: 'crate-a@1' });
+  expect(stopReason(coded)).toEqual({ code: 'insufficient-funds', event: 'crate-a@1', message: 'for Ann' });
+  expect(stopReason(Object.assign(new Error('x'), { code: 'for Ann' })).code).toBe('projection-failed');
+  expect(stopReason('for Ann')).toEqual({ code: 'projection-failed', event: undefined, message: 'for Ann' });
+});

@@ -1,0 +1,186 @@
+import type { Position } from '../event.ts';
+import type { Census, Document } from '../projections/read-model-store.ts';
+import { documentDifference } from './document-difference.ts';
+import { createDocumentFold, type DocumentFold, type FoldedDocument } from './document-fold.ts';
+import { createFindings } from './findings.ts';
+import { createIdTally, tallyPart } from './id-tally.ts';
+import { createJudgement } from './judgement.ts';
+import type { ModelCheck, ModelCheckOptions } from './model-check.ts';
+import { replay } from './replayed-event.ts';
+
+/**
+ * Compares a read model whose documents each are fed by one stream with the replay of the log, while others may write
+ * both:
+ *
+ * 1. The replay up to the checkpoint as it is at the beginning. Documents that only one event feeds are compared and
+ *    forgotten on the way.
+ * 2. The replay up to the checkpoint as it is then; at that moment the store is asked how many documents it has.
+ * 3. All documents that are still in memory are compared. Those that have moved on, that seem to be wrong, or that are
+ *    in a part of the ids where too many or too few are stored, are judged one by one in a last replay.
+ */
+export async function* checkDocuments(options: ModelCheckOptions): ModelCheck {
+  const { projection, reader, findings, head } = options;
+  const start = await reader.checkpoint(projection);
+  const fold = createDocumentFold(projection, options.capacity);
+  const later = createLater();
+  const see: Parameters<typeof replay>[3] = (event) => fold.see(event);
+  const settle = async () => {
+    for (let old = fold.takeOldest(); old.length > 0; old = fold.takeOldest()) {
+      for (const document of await compareAll(options, old, later)) fold.keep(document);
+    }
+  };
+  const pass = (after: Position | undefined, through: Position) => ({
+    after,
+    through,
+    see: (entry: Parameters<typeof replay>[1]) => replay(projection, entry, findings, see),
+    afterPage: settle,
+  });
+
+  if (start !== undefined) yield pass(undefined, start);
+  const census = await reader.census(projection);
+  const { checkpoint: reached } = census;
+  if (reached === undefined) return reportUnfilled(options, census);
+  if (reached !== start) yield pass(start, reached);
+
+  const moved = await compareAll(options, fold.documents(), later);
+  const parts = fold.ids.count() === census.documents ? NO_PARTS : await differentParts(options, fold);
+  const again = await readAgain(options, [...later.suspects, ...fold.lost()], parts);
+  if (moved.length === 0 && again.size === 0 && parts.size === 0) return census;
+
+  const judgement = createJudgement({
+    projection,
+    findings,
+    due: reached,
+    checkpoint: (await reader.checkpoint(projection)) ?? reached,
+    includes: (id) => parts.has(tallyPart(id)),
+  });
+  for (const document of moved) {
+    judgement.add(document.id, later.stored.get(document.id), { document, after: reached });
+  }
+  for (const [id, stored] of again) judgement.add(id, stored);
+  const named = createFindings();
+  yield {
+    after: again.size === 0 && parts.size === 0 ? reached : undefined,
+    through: (await head()) ?? reached,
+    see: (entry) => replay(projection, entry, named, judgement.see),
+  };
+  judgement.conclude();
+  return census;
+}
+
+/** What the comparison does not settle. */
+interface Later {
+  /** Documents that have moved on, as they were read. */
+  readonly stored: Map<string, Document>;
+  /** Ids of documents that are not as the replay has them. */
+  readonly suspects: Set<string>;
+}
+
+const createLater = (): Later => ({ stored: new Map(), suspects: new Set() });
+const NO_PARTS: ReadonlySet<number> = new Set();
+
+/** So many are judged one by one; what seems to be wrong beyond them is taken for wrong. */
+const MOST_SUSPECTS = 100_000;
+/** Parts of the ids that are looked at where the numbers differ: some 1.5 % of all. */
+const MOST_PARTS = 64;
+const AT_ONCE = 1_000;
+
+/** Compares documents with what is stored, and gives back those that are stored as they became later. */
+async function compareAll(
+  options: ModelCheckOptions,
+  documents: Iterable<FoldedDocument>,
+  later: Later,
+): Promise<readonly FoldedDocument[]> {
+  const { projection, reader } = options;
+  const moved: FoldedDocument[] = [];
+  for (const some of chunks(documents)) {
+    const stored = await Promise.all(some.map(({ id }) => reader.get(projection, id)));
+    some.forEach((document, at) => {
+      const found = stored[at];
+      if (found !== undefined && found.revision > document.revision) {
+        later.stored.set(document.id, found);
+        moved.push(document);
+      } else if (!isEqual(options, document, found)) suspect(options, later, document.id, found);
+    });
+  }
+  return moved;
+}
+
+function* chunks(documents: Iterable<FoldedDocument>): Generator<readonly FoldedDocument[]> {
+  let chunk: FoldedDocument[] = [];
+  for (const document of documents) {
+    chunk.push(document);
+    if (chunk.length < AT_ONCE) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+function isEqual(
+  { projection }: ModelCheckOptions,
+  { revision, fields }: FoldedDocument,
+  stored: Document | undefined,
+): boolean {
+  if (stored === undefined || fields === undefined) return stored === undefined && fields === undefined;
+  return stored.revision === revision && documentDifference(projection, fields, stored.fields) === undefined;
+}
+
+function suspect(
+  { projection: { name }, findings }: ModelCheckOptions,
+  { suspects }: Later,
+  id: string,
+  stored: Document | undefined,
+): void {
+  if (suspects.size < MOST_SUSPECTS) suspects.add(id);
+  else if (stored === undefined)
+    findings.add(`document-missing:${name}`, `${name} ${id}`, 'the replay has it');
+  else findings.add(`document-wrong:${name}`, `${name} ${id}`, 'it is not as in the replay');
+}
+
+/** The parts of the ids in which other documents are stored than the replay has made. */
+async function differentParts(
+  options: ModelCheckOptions,
+  { ids }: DocumentFold,
+): Promise<ReadonlySet<number>> {
+  const stored = createIdTally();
+  for await (const { id } of allDocuments(options)) stored.add(id);
+  return ids.differences(stored, MOST_PARTS);
+}
+
+async function* allDocuments({ projection, reader }: ModelCheckOptions): AsyncGenerator<Document> {
+  let cursor: string | undefined;
+  do {
+    const page = await reader.find(projection, { limit: AT_ONCE, ...(cursor !== undefined && { cursor }) });
+    yield* page.documents;
+    cursor = page.next;
+  } while (cursor !== undefined);
+}
+
+/** The documents of these ids and of these parts of the ids, as they are now. */
+async function readAgain(
+  options: ModelCheckOptions,
+  ids: readonly string[],
+  parts: ReadonlySet<number>,
+): Promise<ReadonlyMap<string, Document | undefined>> {
+  const found = new Map<string, Document | undefined>();
+  for (const id of ids) found.set(id, await options.reader.get(options.projection, id));
+  if (parts.size === 0) return found;
+  for await (const document of allDocuments(options)) {
+    if (parts.has(tallyPart(document.id))) found.set(document.id, document);
+  }
+  return found;
+}
+
+/** Before its first batch a read model has no documents. */
+function reportUnfilled({ projection: { name }, findings }: ModelCheckOptions, census: Census): Census {
+  if (census.documents > 0) {
+    findings.add(
+      `document-extra:${name}`,
+      name,
+      'it has documents, and has folded no event',
+      census.documents,
+    );
+  }
+  return census;
+}

@@ -1,0 +1,137 @@
+import type { Position } from '../event.ts';
+import { evolved } from '../projections/fold.ts';
+import type { ProjectedEvent, Projection } from '../projections/projection.ts';
+import type { Document, DocumentChange } from '../projections/read-model-store.ts';
+import { documentDifference } from './document-difference.ts';
+import type { FoldedDocument } from './document-fold.ts';
+import type { Findings } from './findings.ts';
+
+/**
+ * The verdict on documents that the first look did not settle: those that the running bank has moved on since, and those
+ * that seem to be wrong. Each is replayed event by event and compared at the very revision that the stored one carries.
+ */
+export interface Judgement {
+  /**
+   * @param stored - as it was read, before the replay began; undefined where there was none
+   * @param from - what is replayed already, and up to where; else its replay begins with the first event
+   */
+  add(
+    id: string,
+    stored: Document | undefined,
+    from?: { readonly document: FoldedDocument; readonly after: Position },
+  ): void;
+  /** @throws what the projection throws */
+  see(event: ProjectedEvent): void;
+  /** All events up to the end have been seen. */
+  conclude(): void;
+}
+
+export interface JudgementOptions {
+  readonly projection: Projection;
+  readonly findings: Findings;
+  /** Every event up to here must be in the documents. */
+  readonly due: Position;
+  /** No event after this one may be. */
+  readonly checkpoint: Position;
+  /** Documents that are judged although nobody has added them: all that the replay makes must be there. */
+  includes(id: string): boolean;
+}
+
+interface Case {
+  readonly stored: Document | undefined;
+  readonly after: Position | undefined;
+  revision: number | undefined;
+  fields: DocumentChange['fields'];
+  /** The event with the stored revision has come. */
+  met: boolean;
+  /** What the replay has made of the events up to `due`; undefined before the first. */
+  due: FoldedDocument | undefined;
+}
+
+export function createJudgement({
+  projection,
+  findings,
+  due,
+  checkpoint,
+  includes,
+}: JudgementOptions): Judgement {
+  const cases = new Map<string, Case>();
+  const report = (id: string, [kind, what]: Verdict): void =>
+    findings.add(`${kind}:${projection.name}`, `${projection.name} ${id}`, what);
+
+  function met(id: string, judged: Case, position: Position): void {
+    judged.met = true;
+    for (const verdict of verdictsAt(judged, position)) report(id, verdict);
+  }
+
+  function verdictsAt({ stored, fields }: Case, position: Position): readonly Verdict[] {
+    if (stored === undefined) return [];
+    if (fields === undefined) return [['document-extra', `it is deleted at its revision ${stored.revision}`]];
+    const verdicts: Verdict[] = [];
+    const difference = documentDifference(projection, fields, stored.fields);
+    if (difference !== undefined)
+      verdicts.push(['document-wrong', `at revision ${stored.revision} ${difference}`]);
+    if (position > checkpoint) {
+      verdicts.push([
+        'document-ahead',
+        `it shows ${position}, and its read model has come to ${checkpoint} only`,
+      ]);
+    }
+    return verdicts;
+  }
+
+  function feed(id: string, event: ProjectedEvent, judged: Case): void {
+    if (judged.after !== undefined && event.position <= judged.after) return;
+    if (judged.revision !== undefined && event.revision <= judged.revision) return;
+    judged.fields = evolved(projection, judged, event, id);
+    judged.revision = event.revision;
+    if (event.position <= due) judged.due = { id, revision: event.revision, fields: judged.fields };
+    if (judged.revision === judged.stored?.revision) met(id, judged, event.position);
+  }
+
+  return {
+    add(id, stored, from) {
+      cases.set(id, newCase(stored, from?.document, from?.after));
+    },
+    see(event) {
+      for (const id of projection.documentIds(event)) {
+        let judged = cases.get(id);
+        if (judged === undefined) {
+          if (!includes(id)) continue;
+          judged = newCase(undefined, undefined, undefined);
+          cases.set(id, judged);
+        }
+        feed(id, event, judged);
+      }
+    },
+    conclude() {
+      for (const [id, judged] of cases) {
+        const verdict = conclusionOf(judged);
+        if (verdict !== undefined) report(id, verdict);
+      }
+    },
+  };
+}
+
+function newCase(
+  stored: Document | undefined,
+  document: FoldedDocument | undefined,
+  after: Position | undefined,
+): Case {
+  const due = document && { ...document };
+  return { stored, after, revision: document?.revision, fields: document?.fields, met: false, due };
+}
+
+type Verdict = readonly [kind: string, what: string];
+
+function conclusionOf({ stored, revision, met, due }: Case): Verdict | undefined {
+  if (stored === undefined) {
+    const isMissing = due?.fields !== undefined;
+    return isMissing ? ['document-missing', `the replay has it, at revision ${due.revision}`] : undefined;
+  }
+  if (revision === undefined) return ['document-extra', 'no event makes it'];
+  if (!met) return ['document-wrong', `no event feeds it that has its revision, ${stored.revision}`];
+  if (due === undefined || stored.revision >= due.revision) return undefined;
+  const what = `it is at revision ${stored.revision}, and ${due.revision} is at or before the checkpoint`;
+  return ['document-behind', what];
+}

@@ -1,0 +1,44 @@
+import { EventSourcingError, hasCode } from '../errors.ts';
+import type { RecordedEvent, Sealed } from '../event.ts';
+import { ERASED, type Vault } from '../personal-data/vault.ts';
+import { type Findings, placeOf } from './findings.ts';
+
+/** Opens every sealed part, and forgets it at once: it must open, or its subject must be marked as erased. */
+export interface PersonalDataCheck {
+  see(event: RecordedEvent, sealed: Sealed): Promise<void>;
+  summary(): PersonalDataSummary;
+}
+
+export interface PersonalDataSummary {
+  /** Sealed parts that can be read. */
+  readonly readable: number;
+  /** Sealed parts of subjects whose key was destroyed. */
+  readonly erased: number;
+}
+
+export function createPersonalDataCheck(vault: Vault, findings: Findings): PersonalDataCheck {
+  let readable = 0;
+  let erased = 0;
+  return {
+    async see(event, sealed) {
+      try {
+        if (!vault.hasKey(sealed.subject)) await vault.loadKey(sealed.subject);
+        if (vault.openNow(sealed) === ERASED) erased++;
+        else readable++;
+      } catch (error) {
+        report(findings, event, sealed, error);
+      }
+    },
+    summary: () => ({ readable, erased }),
+  };
+}
+
+function report(findings: Findings, event: RecordedEvent, { subject }: Sealed, error: unknown): void {
+  if (!(error instanceof EventSourcingError)) throw error;
+  if (hasCode(error, 'key-missing')) {
+    const what = `there is neither a key of ${subject} nor the mark that it was destroyed`;
+    findings.add('key-missing', placeOf(event), what);
+  } else {
+    findings.add('personal-data-damaged', placeOf(event), `it does not open with the key of ${subject}`);
+  }
+}

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { EXIT } from './exit-code.ts';
+import type { MakeCommand } from './make-command.ts';
+
+const BENCH = fileURLToPath(new URL('../../../../bench/src/bench.ts', import.meta.url));
+
+const HELP = `
+Without parts, all are measured, in about a quarter of an hour. Progress goes to standard error, the table to standard
+output. Each figure is the median of alternating runs on new data; a running bank is not touched. What the machine does
+beside it falsifies the figures. Parts that need HTTP need wrk (Debian: apt-get install wrk).
+
+Examples:
+  ./openbank bench --quick               a first look, in three minutes
+  ./openbank bench --list                the parts that there are
+  ./openbank bench appends emmett        only these parts`;
+
+export const benchCommand: MakeCommand = (_io, end) =>
+  new Command('bench')
+    .description('measure the speed of OpenBank beside what else one would use, and print a table')
+    .argument('[part...]', 'what to measure')
+    .option('--quick', 'shorter runs on less data')
+    .option('--json', 'as one JSON object, for scripts')
+    .option('--safeguards', 'what each safeguard costs, in place of the table')
+    .option('--list', 'name the parts and measure nothing')
+    .option('--rounds <n>', 'alternating runs; default 3')
+    .option('--seconds <n>', 'how long each HTTP load lasts; default 6')
+    .option('--accounts <n>', 'how many accounts there are; default 1000')
+    .option('--events <n>', 'how long logs are that are read; default 200000')
+    .option('--directory <path>', 'a folder on the disk to measure; default: the folder for temporary files')
+    .addHelpText('after', HELP)
+    .action(async (parts: readonly string[], flags: Flags) => {
+      const child = spawn(process.execPath, [BENCH, ...argumentsOf(flags), ...parts], { stdio: 'inherit' });
+      const [code] = await once(child, 'exit');
+      end(code === 0 ? EXIT.ok : code === EXIT.usage ? EXIT.usage : EXIT.failed);
+    });
+
+type Flags = Readonly<Record<string, string | true>>;
+
+function argumentsOf(flags: Flags): readonly string[] {
+  return Object.entries(flags).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : [`--${name}`, value],
+  );
+}

@@ -1,0 +1,108 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projections } from '@openbank/bank';
+import { openSqliteReadModelReader } from '@openbank/engine-sqlite';
+import type { Document } from '@openbank/eventsourcing';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Composition, compose } from './composition.ts';
+import { readConfig } from './config.ts';
+import { ALICE, callsTo } from './testing/calls.ts';
+
+let directory: string;
+let before: Bank;
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'openbank-derived-'));
+  await withBank(moveMoney);
+  before = await withBank(looked);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const DERIVED = ['read-models.db', 'index.db', 'snapshots.db', 'head'];
+
+it.each([...DERIVED.map((file) => [file]), DERIVED])(
+  'is the same bank after %s and its like were deleted',
+  async (...files) => {
+    const kept = readdirSync(directory).filter((name) => !files.some((file) => name.startsWith(file)));
+    for (const name of readdirSync(directory)) if (!kept.includes(name)) rmSync(join(directory, name));
+    const after = await withBank(looked);
+    expect(after).toEqual(before);
+    expect(Object.values(after.documents).flat().length).toBeGreaterThan(200);
+  },
+);
+
+interface Bank {
+  readonly documents: Readonly<Record<string, readonly Document[]>>;
+  /** The first answer again, to a key that was used before. */
+  readonly repeated: string;
+}
+
+const KEY = { 'Idempotency-Key': 'first-deposit' };
+const FIRST_DEPOSIT = { amount: '5000.00', description: 'First deposit' };
+
+let first = '';
+
+/** Persons, accounts in two currencies, and more movements on one account than a snapshot waits for. */
+async function moveMoney({ app }: Composition): Promise<void> {
+  const { post } = callsTo(app);
+  const created = async (url: string, payload: object) => String((await post(url, payload)).json().id);
+  const owner = await created('/persons', ALICE);
+  first = await created('/accounts', { owner_id: owner, overdraft_limit: 500 });
+  const second = await created('/accounts', { owner_id: owner });
+  await created('/accounts', { owner_id: owner, currency: 'JPY' });
+  const answers = [await post(`/accounts/${first}/deposit`, FIRST_DEPOSIT, KEY)];
+  const transfer = { from_account_id: first, to_account_id: second, description: 'Rent' };
+  for (let amount = 1; amount <= 120; amount++) {
+    answers.push(await post('/transactions/transfer', { ...transfer, amount }));
+    if (amount % 10 === 0) answers.push(await post(`/accounts/${second}/withdrawal`, { amount }));
+  }
+  for (const { statusCode, body } of answers) expect(statusCode, body).toBe(200);
+}
+
+async function looked({ app }: Composition): Promise<Bank> {
+  const { post, get } = callsTo(app);
+  const head = (await app.inject({ url: '/health/ready' })).json().head;
+  // It draws on the totals; the two others are read by it or beside it in one subscription.
+  for (const url of [`/accounts/${first}`, `/accounts/${first}/transactions`, '/trial-balance']) {
+    const response = await get(`${url}?min_position=${head}`);
+    expect(response.statusCode, response.body).toBe(200);
+  }
+  return {
+    documents: await allDocuments(),
+    repeated: (await post(`/accounts/${first}/deposit`, FIRST_DEPOSIT, KEY)).body,
+  };
+}
+
+async function allDocuments(): Promise<Bank['documents']> {
+  const models = openSqliteReadModelReader({ directory });
+  const found: Record<string, Document[]> = {};
+  for (const projection of projections) {
+    const documents: Document[] = [];
+    found[projection.name] = documents;
+    let cursor: string | undefined;
+    do {
+      const page = await models.find(projection, { limit: 500, ...(cursor !== undefined && { cursor }) });
+      documents.push(...page.documents);
+      cursor = page.next;
+    } while (cursor !== undefined);
+  }
+  await models.close();
+  return found;
+}
+
+async function withBank<Result>(work: (bank: Composition) => Promise<Result>): Promise<Result> {
+  const bank = await compose({
+    config: readConfig({ data: directory }, {}),
+    log: pino({ level: 'silent' }),
+    onLocked() {},
+    onUnlocking() {},
+    onIndexProgress() {},
+  });
+  try {
+    return await work(bank);
+  } finally {
+    await bank.app.close();
+    await bank.close();
+  }
+}
