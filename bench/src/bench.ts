@@ -22,6 +22,8 @@ const options = {
 // Folders and servers of the run are cleared away when the process exits; a signal alone would skip that.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 process.exitCode = await main(process.argv.slice(2));
+// What a part that failed has left open would keep the process alive.
+if (process.exitCode !== 0) process.exit();
 
 /** @returns 0; 1 where a part could not be measured, 2 where the command line is wrong. No figure makes it fail. */
 async function main(args: readonly string[]): Promise<number> {

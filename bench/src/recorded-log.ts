@@ -52,13 +52,15 @@ function newEvent(type: string, data: unknown): NewEvent {
   };
 }
 
-function created(): NewEvent {
+/** An account as the bank opens it. */
+export function created(): NewEvent {
   const owner_id = randomUUID().replaceAll('-', '');
   const data = { owner_id, currency: 'USD', balance: '0.00', overdraft_limit: '0.00' };
   return newEvent('BankAccountCreatedDomainEventV1', data);
 }
 
-function deposited(account: string, revision: number): NewEvent {
+/** A deposit as the bank records it. */
+export function deposited(account: string, revision: number): NewEvent {
   const id = randomUUID().replaceAll('-', '');
   return newEvent('BankAccountTransactionRecordedDomainEventV1', {
     transaction: { id, type: 'DEPOSIT', amount: '1.00', from_account_id: null, to_account_id: account },

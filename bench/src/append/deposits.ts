@@ -23,7 +23,7 @@ export function depositData(subject: string, id: string) {
     amount: '100.00',
     balance: '1000.00',
     currency: 'EUR',
-    personal: { subject, cipher: 'c'.repeat(80) },
+    description: { subject, cipher: 'c'.repeat(80) },
   };
 }
 

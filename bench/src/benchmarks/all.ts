@@ -4,6 +4,7 @@ import { catchUpBenchmark } from './catch-up.ts';
 import { depositsBenchmark } from './deposits.ts';
 import { emmettBenchmark } from './emmett.ts';
 import { indexRebuildBenchmark } from './index-rebuild.ts';
+import { loadsBenchmark, longLoadsBenchmark } from './loads.ts';
 import { oneConnectionBenchmark } from './one-connection.ts';
 import { queriesBenchmark } from './queries.ts';
 import { safeguardsBenchmark } from './safeguards.ts';
@@ -15,6 +16,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
   queriesBenchmark,
   appendsBenchmark,
   emmettBenchmark,
+  loadsBenchmark,
+  longLoadsBenchmark,
   catchUpBenchmark,
   indexRebuildBenchmark,
   safeguardsBenchmark,

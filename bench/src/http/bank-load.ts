@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { inDirectory } from '../in-directory.ts';
 import type { Scale } from '../runner/benchmark.ts';
-import { type Served, startBank } from './bank-process.ts';
+import { assertSound, type Served, startBank } from './bank-process.ts';
 import { openAccounts } from './fill.ts';
 import { type Load, warmLoad } from './load.ts';
 import { assertMoney } from './money.ts';
@@ -29,7 +29,7 @@ export interface LoadedBank {
 
 const NOTHING = { deposits: 0, unknown: 0 };
 
-/** A load on a new bank with the given accounts; afterwards the money in its log is counted. */
+/** A load on a new bank with the given accounts; afterwards the money in its log is counted, and all of it verified. */
 export function bankLoad(scale: Scale, options: BankLoadOptions): Promise<Load> {
   const { connections, funds, paysIn = true, after = async () => NOTHING } = options;
   return inDirectory(scale.directory, async (folder) => {
@@ -49,6 +49,8 @@ export function bankLoad(scale: Scale, options: BankLoadOptions): Promise<Load> 
       deposits: own.deposits + extra.deposits,
       unknown: own.unknown + extra.unknown,
     });
+    // Without its safeguards nothing of it holds.
+    if (options.without === undefined) await assertSound(directory);
     return load;
   });
 }

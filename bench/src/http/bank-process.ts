@@ -1,5 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 /** A server in a process of its own. */
 export interface Served {
@@ -16,10 +18,16 @@ export async function startBank(directory: string, without: readonly string[] = 
   const settings = { OPENBANK_BENCH_WITHOUT: without.join(','), OPENBANK_LOG_LEVEL: 'warn' };
   const child = fork(MAIN, ['serve', '--data', directory, '--port', '0'], {
     env: { ...environment(), ...settings },
-    execArgv: without.length === 0 ? [] : ['--import', WITHOUT.href],
+    execArgv: without.length === 0 ? [] : ['--disable-warning=ExperimentalWarning', '--import', WITHOUT.href],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   return served(child);
+}
+
+/** Runs `openbank verify`. @throws Error - something is wrong with the bank: what it said */
+export async function assertSound(directory: string): Promise<void> {
+  const verify = [fileURLToPath(MAIN), 'verify', '--data', directory];
+  await promisify(execFile)(process.execPath, verify, { env: environment() });
 }
 
 /** The same HTTP server and schemas with handlers that store nothing. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ export interface LoadOptions {
   readonly address: string;
   readonly connections: number;
   readonly seconds: number;
-  /** Lua that sets `wrk.method` and the like, and defines `request`. */
+  /** Lua that sets `wrk.method` and the like, and defines `request`. Its `run` is another text in each load. */
   readonly script: string;
 }
 
@@ -25,7 +26,8 @@ export interface LoadOptions {
 export async function load({ address, connections, seconds, script }: LoadOptions): Promise<Load> {
   const folder = mkdtempSync(join(tmpdir(), 'openbank-load-'));
   const file = join(folder, 'load.lua');
-  writeFileSync(file, script + REPORT);
+  // Keys must not come back in the next load: it would be answered, and nothing would be recorded.
+  writeFileSync(file, `local run = "${randomUUID()}"\n${script}${REPORT}`);
   const args = [
     '-t1',
     `-c${connections}`,

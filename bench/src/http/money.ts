@@ -1,3 +1,4 @@
+import { bankAccountAggregate } from '@openbank/bank';
 import { openSqliteEventStore } from '@openbank/engine-sqlite';
 
 /**
@@ -8,7 +9,7 @@ import { openSqliteEventStore } from '@openbank/engine-sqlite';
 async function moneyInLog(directory: string): Promise<bigint> {
   const store = await openSqliteEventStore({ directory });
   const balances = new Map<string, bigint>();
-  for await (const { events } of store.readAll({ streamPrefix: 'bank-account-' })) {
+  for await (const { events } of store.readAll({ prefixes: [bankAccountAggregate.streamPrefix] })) {
     for (const { stream, data, position } of events) {
       const { balance, postings = [] }: Booked = JSON.parse(data);
       const moved = postings.find(({ account }) => stream.endsWith(account));

@@ -33,7 +33,6 @@ end
 }
 
 function posts(accounts: readonly string[], path: string, body: string, keys: boolean): string {
-  const run = Math.random().toString(36).slice(2);
   return `${listOf(accounts)}
 local count = 0
 wrk.method = "POST"
@@ -41,7 +40,7 @@ wrk.headers["Content-Type"] = "application/json"
 request = function()
   count = count + 1
   local from = math.random(#accounts)
-  ${keys ? `wrk.headers["Idempotency-Key"] = "${run}-" .. count` : ''}
+  ${keys ? 'wrk.headers["Idempotency-Key"] = run .. "-" .. count' : ''}
   return wrk.format(nil, "/api/v1${path}", nil, ${body})
 end
 `;

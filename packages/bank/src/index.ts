@@ -70,3 +70,5 @@ export type {
   QueryDescription,
 } from './queries/query-description.ts';
 export { validateStatementFilters } from './queries/statement-filters.ts';
+export type { CurrencyTotals } from './verification/books.ts';
+export { createLedgerCheck, type LedgerCheck } from './verification/ledger.ts';

@@ -27,6 +27,7 @@ export {
   openSqliteSnapshotStore,
   type SqliteSnapshotStoreOptions,
 } from './snapshots/sqlite-snapshot-store.ts';
+export { openSqliteSnapshotSource, type SqliteSnapshotSource } from './verification/snapshot-source.ts';
 export {
   openSqliteVerifiableLog,
   type SqliteVerifiableLog,

@@ -132,6 +132,7 @@ export { createFindings, type Finding, type Findings, placeOf } from './verifica
 export { createFingerprints, type Fingerprints } from './verification/fingerprints.ts';
 export type { VerifiedModel } from './verification/model-checks.ts';
 export type { PersonalDataSummary } from './verification/personal-data-check.ts';
+export type { SnapshotKey, SnapshotSource, SnapshotSummary } from './verification/snapshot-check.ts';
 export type {
   CommitPage,
   LogStretch,

@@ -90,6 +90,20 @@ test('is not ready while a projection is stopped, and gives its code and event, 
   expect(JSON.stringify(report)).not.toContain('Alice');
 });
 
+test('is not ready while what queries are answered from waits for its store, and says why', async () => {
+  const waiting = { code: 'storage-full', event: undefined, message: 'no room' };
+  progress.tell({ kind: 'live', ...V2 });
+  progress.tell({ kind: 'waiting', ...V2, reason: waiting });
+  expect(await health.check()).toMatchObject({
+    ready: false,
+    projections: [{ status: 'waiting', live: true, reason: 'storage-full' }],
+  });
+  progress.tell({ kind: 'moved', ...V2, position: '1' });
+  expect(await health.check()).toMatchObject({ ready: true, projections: [{ status: 'running' }] });
+  progress.tell({ kind: 'waiting', ...V1, reason: waiting });
+  expect((await health.check()).ready).toBe(true);
+});
+
 test('does not mind that a version has stopped that was replaced', async () => {
   progress.tell({ kind: 'live', ...V1 });
   progress.tell({ kind: 'live', ...V2 });

@@ -55,7 +55,15 @@ interface ReportedState extends VersionState {
 /** The versions of a read model that are at work, the wanted one also before anything has been heard of it. */
 function statesOf(progress: Progress, { name, version }: ModelVersion): readonly ReportedState[] {
   const heard = progress.all().filter((state) => state.name === name);
-  const unheard = { name, version, position: undefined, target: undefined, live: false, stopped: undefined };
+  const unheard = {
+    name,
+    version,
+    position: undefined,
+    target: undefined,
+    live: false,
+    waiting: undefined,
+    stopped: undefined,
+  };
   const states = heard.some((state) => state.version === version) ? heard : [...heard, unheard];
   return states.map((state) => ({ ...state, wanted: state.version === version }));
 }
@@ -63,17 +71,19 @@ function statesOf(progress: Progress, { name, version }: ModelVersion): readonly
 /** One that was replaced does not count any more. */
 function isReady(states: readonly ReportedState[]): boolean {
   const stopped = states.some((state) => state.stopped !== undefined && (state.live || state.wanted));
-  return !stopped && states.some(({ live }) => live);
+  return !stopped && states.some(({ live, waiting }) => live && waiting === undefined);
 }
 
 function reportOf(state: ReportedState, lag: number): ProjectionHealth {
-  const { name, version, live, position = null, target = null, stopped } = state;
-  const reason = stopped === undefined ? null : described(stopped);
+  const { name, version, live, position = null, target = null } = state;
+  const why = state.stopped ?? state.waiting;
+  const reason = why === undefined ? null : described(why);
   return { name, version, status: statusOf(state), live, position, target, lag_ms: lag, reason };
 }
 
-function statusOf({ stopped, live, wanted }: ReportedState): ProjectionHealth['status'] {
+function statusOf({ stopped, waiting, live, wanted }: ReportedState): ProjectionHealth['status'] {
   if (stopped !== undefined) return 'stopped';
+  if (waiting !== undefined) return 'waiting';
   return wanted && !live ? 'filling' : 'running';
 }
 

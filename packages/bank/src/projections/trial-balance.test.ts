@@ -1,4 +1,4 @@
-import type { DomainEvent, ProjectedEvent } from '@openbank/eventsourcing';
+import type { ProjectedEvent } from '@openbank/eventsourcing';
 import { expect, test } from 'vitest';
 import type { Posting } from '../domain/transaction.ts';
 import { trialBalance } from './trial-balance.ts';
@@ -7,7 +7,7 @@ const account = '0193f2a0c0007000800000000000acc1';
 const other = '0193f2a0c0007000800000000000acc2';
 
 function entry(postings: readonly Posting[], currency = 'USD'): ProjectedEvent {
-  const event: DomainEvent = {
+  const event: ProjectedEvent['event'] = {
     type: 'BankAccountTransactionRecordedDomainEventV1',
     data: { transaction: {}, currency, balance: '0.00', postings },
   };

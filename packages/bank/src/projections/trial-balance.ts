@@ -6,7 +6,7 @@ import { type TransactionEvent, transactionIn } from './entry.ts';
 import { integer } from './fields.ts';
 
 /** What the accounts of all customers hold together, beside the system accounts such as `cash`. */
-export const CUSTOMERS = 'customers';
+const CUSTOMERS = 'customers';
 
 /**
  * The books: a total for each currency and account, `{currency}/{account}`. Each event is an entry of two postings that

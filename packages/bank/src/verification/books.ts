@@ -2,11 +2,11 @@ import { type CheckedEvent, type Findings, placeOf } from '@openbank/eventsourci
 import { formatMinor } from '../domain/money.ts';
 
 /** What all customers' accounts of a currency hold together. */
-export const CUSTOMERS = 'customers';
+const CUSTOMERS = 'customers';
 /** The system account that is empty whenever no transfer is half booked. */
 const TRANSFERS = 'transfers';
 
-/** Totals of each currency, in minor units. */
+/** The books, by currency. Amounts come in minor units. */
 export interface Books {
   /** Adds to a system account what an event posts to it. */
   post(currency: string, account: string, minor: bigint): void;
@@ -19,11 +19,14 @@ export interface Books {
   totals(): readonly CurrencyTotals[];
 }
 
+/** The books of a currency, as decimal strings. */
 export interface CurrencyTotals {
   /** ISO 4217 */
   readonly currency: string;
-  /** By account: `customers`, and each system account. In minor units. */
-  readonly accounts: ReadonlyMap<string, bigint>;
+  /** By account: `customers`, and each system account. */
+  readonly accounts: Readonly<Record<string, string>>;
+  /** Of all of them: zero. */
+  readonly sum: string;
 }
 
 interface Currency {
@@ -42,7 +45,13 @@ export function createBooks(): Books {
   function of(currency: string): Currency {
     let found = currencies.get(currency);
     if (found === undefined) {
-      found = { totals: new Map([[CUSTOMERS, 0n]]), sum: 0n, namedSum: 0n, namedTransfers: 0n, last: undefined };
+      found = {
+        totals: new Map([[CUSTOMERS, 0n]]),
+        sum: 0n,
+        namedSum: 0n,
+        namedTransfers: 0n,
+        last: undefined,
+      };
       currencies.set(currency, found);
     }
     return found;
@@ -79,7 +88,12 @@ export function createBooks(): Books {
     },
     totals: () =>
       [...currencies]
-        .map(([currency, { totals }]) => ({ currency, accounts: totals }))
-        .sort((a, b) => (a.currency < b.currency ? -1 : 1)),
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([currency, books]) => totalsOf(currency, books)),
   };
+}
+
+function totalsOf(currency: string, { totals, sum }: Currency): CurrencyTotals {
+  const entries = [...totals].map(([account, minor]) => [account, formatMinor(minor, currency)] as const);
+  return { currency, accounts: Object.fromEntries(entries), sum: formatMinor(sum, currency) };
 }

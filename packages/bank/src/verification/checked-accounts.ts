@@ -7,7 +7,12 @@ import type { Books } from './books.ts';
 /** Follows every account through its events. Some 300 bytes each. */
 export interface CheckedAccounts {
   open(id: string, event: BankAccountCreatedDomainEventV1, place: CheckedEvent, findings: Findings): void;
-  book(id: string, event: BankAccountTransactionRecordedDomainEventV1, place: CheckedEvent, findings: Findings): void;
+  book(
+    id: string,
+    event: BankAccountTransactionRecordedDomainEventV1,
+    place: CheckedEvent,
+    findings: Findings,
+  ): void;
   count(): number;
 }
 
@@ -27,7 +32,8 @@ export function createCheckedAccounts(books: Books): CheckedAccounts {
       const limit = parseMinor(data.overdraft_limit, currency);
       const balance = parseMinor(data.balance, currency);
       if (accounts.has(id)) findings.add('account-opened-twice', placeOf(place), 'it was opened before');
-      if (balance !== 0n) findings.add('balance-wrong', placeOf(place), 'a new account does not begin with zero');
+      if (balance !== 0n)
+        findings.add('balance-wrong', placeOf(place), 'a new account does not begin with zero');
       if (limit < 0n || limit > MAX_MINOR_UNITS) {
         findings.add('limit-exceeded', placeOf(place), 'no account has such an overdraft limit');
       }
@@ -36,19 +42,24 @@ export function createCheckedAccounts(books: Books): CheckedAccounts {
     book(id, event, place, findings) {
       const account = accounts.get(id);
       if (account === undefined) {
-        findings.add('account-unknown', placeOf(place), 'a transaction is booked on an account that was not opened');
+        findings.add(
+          'account-unknown',
+          placeOf(place),
+          'a transaction is booked on an account that was not opened',
+        );
         return;
       }
       const report = (kind: string, what: string): void => findings.add(kind, placeOf(place), what);
       const { currency } = event.data;
-      if (currency !== account.currency) report('currency-wrong', `it is in ${currency}, its account in ${account.currency}`);
+      if (currency !== account.currency)
+        report('currency-wrong', `it is in ${currency}, its account in ${account.currency}`);
       if (event.personal !== undefined && event.personal.subject !== account.ownerId) {
         report('subject-wrong', 'its personal part is not sealed for the owner of its account');
       }
       const before = account.balance;
       const posted = checkEntry(id, event, books, report);
       account.balance = parseMinor(event.data.balance, currency);
-      checkBalance(account, before, posted, report);
+      checkBalance(account, before + posted, report);
       books.balanceChanged(currency, account.balance - before);
       books.checkBalanced(currency, place, findings);
     },
@@ -59,7 +70,12 @@ export function createCheckedAccounts(books: Books): CheckedAccounts {
 type Report = (kind: string, what: string) => void;
 
 /** Looks at the two postings, and books the system account's. Answers what the account's own one adds. */
-function checkEntry(id: string, { data }: BankAccountTransactionRecordedDomainEventV1, books: Books, report: Report): bigint {
+function checkEntry(
+  id: string,
+  { data }: BankAccountTransactionRecordedDomainEventV1,
+  books: Books,
+  report: Report,
+): bigint {
   const { currency, transaction, postings } = data;
   const amount = parseMinor(transaction.amount, currency);
   let sum = 0n;
@@ -75,11 +91,18 @@ function checkEntry(id: string, { data }: BankAccountTransactionRecordedDomainEv
     }
   }
   if (postings.length !== 2 || ownPostings !== 1) {
-    report('entry-wrong', 'its entry is not of two postings, one on its own account and one on a system account');
+    report(
+      'entry-wrong',
+      'its entry is not of two postings, one on its own account and one on a system account',
+    );
   }
-  if (sum !== 0n) report('entry-unbalanced', `its postings sum to ${formatMinor(sum, currency)}, not to zero`);
+  if (sum !== 0n)
+    report('entry-unbalanced', `its postings sum to ${formatMinor(sum, currency)}, not to zero`);
   if (amount <= 0n || own !== signOf(id, transaction) * amount) {
-    report('amount-wrong', `it moves ${transaction.amount}, and posts ${formatMinor(own, currency)} to its account`);
+    report(
+      'amount-wrong',
+      `it moves ${transaction.amount}, and posts ${formatMinor(own, currency)} to its account`,
+    );
   }
   return own;
 }
@@ -90,15 +113,18 @@ function signOf(id: string, { from_account_id: from, to_account_id: to }: Transa
   return to === id && from !== id ? 1n : 0n;
 }
 
-function checkBalance({ balance, limit, currency }: Account, before: bigint, posted: bigint, report: Report): void {
-  if (balance !== before + posted) {
-    const [is, expected] = [formatMinor(balance, currency), formatMinor(before + posted, currency)];
-    report('balance-wrong', `the balance after it is ${is}, by its entry it is ${expected}`);
+function checkBalance({ balance, limit, currency }: Account, expected: bigint, report: Report): void {
+  if (balance !== expected) {
+    const texts = [balance, expected].map((minor) => formatMinor(minor, currency));
+    report('balance-wrong', `the balance after it is ${texts[0]}, by its entry it is ${texts[1]}`);
   }
-  if (posted < 0n && balance < -limit) {
+  if (balance < -limit) {
     report('limit-exceeded', `the balance is ${formatMinor(balance, currency)}, below the overdraft limit`);
   }
   if (balance > MAX_MINOR_UNITS || balance < -MAX_MINOR_UNITS) {
-    report('limit-exceeded', `no balance may go beyond ${formatMinor(MAX_MINOR_UNITS, currency)} ${currency}`);
+    report(
+      'limit-exceeded',
+      `no balance may go beyond ${formatMinor(MAX_MINOR_UNITS, currency)} ${currency}`,
+    );
   }
 }

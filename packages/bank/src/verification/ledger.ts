@@ -2,7 +2,7 @@ import type { CheckedEvent, DomainCheck, Findings } from '@openbank/eventsourcin
 import { placeOf } from '@openbank/eventsourcing';
 import { bankAccountAggregate, isBankAccountCreated } from '../domain/bank-account.ts';
 import { isTransactionRecorded } from '../domain/transaction.ts';
-import { type Books, createBooks } from './books.ts';
+import { type CurrencyTotals, createBooks } from './books.ts';
 import { createCheckedAccounts } from './checked-accounts.ts';
 import { createOpenings } from './openings.ts';
 import { createTransfers } from './transfers.ts';
@@ -10,8 +10,8 @@ import { createTransfers } from './transfers.ts';
 /** What the log says that is owed and owned. */
 export interface LedgerCheck extends DomainCheck {
   accounts(): number;
-  /** The books after the last event, by currency and account, in minor units. */
-  totals(): ReturnType<Books['totals']>;
+  /** The books after the last event. */
+  totals(): readonly CurrencyTotals[];
 }
 
 /**
@@ -41,7 +41,11 @@ export function createLedgerCheck(): LedgerCheck {
         see(checked, findings);
       } catch (error) {
         if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-        findings.add('event-unreadable', placeOf(checked), 'it does not hold what an event of its type holds');
+        findings.add(
+          'event-unreadable',
+          placeOf(checked),
+          'it does not hold what an event of its type holds',
+        );
       }
     },
     endOfCommit(findings) {
@@ -53,4 +57,3 @@ export function createLedgerCheck(): LedgerCheck {
     totals: () => books.totals(),
   };
 }
-

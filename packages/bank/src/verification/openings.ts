@@ -26,10 +26,12 @@ export function createOpenings(): Openings {
     endOfCommit(findings) {
       if (opened.size === 0 && owned.size === 0) return;
       for (const [pair, place] of opened) {
-        if (!owned.has(pair)) findings.add('opening-torn', placeOf(place), 'its owner is not told in the same commit');
+        if (!owned.has(pair))
+          findings.add('opening-torn', placeOf(place), 'its owner is not told in the same commit');
       }
       for (const [pair, place] of owned) {
-        if (!opened.has(pair)) findings.add('opening-torn', placeOf(place), 'the account is not opened in the same commit');
+        if (!opened.has(pair))
+          findings.add('opening-torn', placeOf(place), 'the account is not opened in the same commit');
       }
       opened.clear();
       owned.clear();

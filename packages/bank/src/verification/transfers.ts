@@ -27,7 +27,8 @@ export function createTransfers(): Transfers {
     endOfCommit(findings) {
       for (const sides of open.values()) {
         const fault = faultOf(sides);
-        if (fault !== undefined && sides[0] !== undefined) findings.add('transfer-torn', placeOf(sides[0].place), fault);
+        if (fault !== undefined && sides[0] !== undefined)
+          findings.add('transfer-torn', placeOf(sides[0].place), fault);
       }
       open.clear();
     },

@@ -78,19 +78,29 @@ export function readLogRow(columns: Columns): LogRow | undefined {
   }
 }
 
+/** The event of a row. Most readers never look at its metadata, so it is unpacked for those who do. */
 export function toEvent(row: LogRow): RecordedEvent {
+  let metadata: Metadata | undefined;
   return {
     id: row.id,
     type: row.type,
     schemaVersion: row.schemaVersion,
     recordedAt: row.recordedAt,
     data: row.data,
-    metadata: parseMetadata(row),
+    get metadata() {
+      metadata ??= parseMetadata(row);
+      return metadata;
+    },
     link: row.link,
     stream: row.stream,
     revision: row.revision,
     position: toPosition(row.position),
   };
+}
+
+/** What the row's event takes of a page. */
+export function rowBytes({ type, data, metadata }: LogRow): number {
+  return type.length + Buffer.byteLength(data) + Buffer.byteLength(metadata);
 }
 
 export function claimsOf(row: Pick<LogRow, 'claims' | 'position'>): readonly Claim[] {

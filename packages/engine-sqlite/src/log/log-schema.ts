@@ -37,11 +37,12 @@ const ROWS_AFTER = `SELECT ${COLUMNS} FROM events e WHERE e.position > ? AND e.p
 // The columns that the index is made from come first in the table, so that the others are not even unpacked.
 const KEYS_AFTER = `SELECT position, stream, revision, claims, commit_last FROM events
   WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`;
-// CROSS JOIN keeps the order of the tables: one descent in the index, then one in the log for each event.
-const STREAM = `FROM streams s CROSS JOIN entries i ON i.stream = s.id CROSS JOIN events e ON e.position = i.position
-  WHERE s.name = ? AND i.revision >= ? AND i.revision <= ?`;
-const STREAM_FORWARDS = `SELECT ${COLUMNS} ${STREAM} ORDER BY i.revision`;
-const STREAM_BACKWARDS = `SELECT ${COLUMNS} ${STREAM} ORDER BY i.revision DESC`;
+// CROSS JOIN keeps the order of the tables: one descent into each run of the index, then one into the log for each event.
+// Later runs hold later revisions.
+const STREAM = `FROM streams s CROSS JOIN runs r CROSS JOIN entries i ON i.run = r.run AND i.stream = s.id
+  CROSS JOIN events e ON e.position = i.position WHERE s.name = ? AND i.revision >= ? AND i.revision <= ?`;
+const STREAM_FORWARDS = `SELECT ${COLUMNS} ${STREAM} ORDER BY r.run, i.revision`;
+const STREAM_BACKWARDS = `SELECT ${COLUMNS} ${STREAM} ORDER BY r.run DESC, i.revision DESC`;
 
 export interface LogStatements {
   /** By position. */

@@ -1,4 +1,7 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { createClaimFilterBuffer } from './indexing/claim-filter.ts';
+import { LOG_FILE } from './log-schema.ts';
 import {
   type DerivedPosition,
   type Failure,
@@ -49,7 +52,7 @@ export async function startThreads(parts: ThreadsParts): Promise<Threads> {
   const data: WriterWorkerData & IndexWorkerData = {
     directory,
     head: shared.buffer,
-    claims: createClaimFilterBuffer(),
+    claims: createClaimFilterBuffer(expectedClaims(directory)),
     derivedPositions,
   };
   const start = <In, Out>(module: string, name: string): Thread<In, Out> =>
@@ -85,6 +88,11 @@ export async function startThreads(parts: ThreadsParts): Promise<Threads> {
     await close().catch(() => {});
     throw error;
   }
+}
+
+/** Roughly, and rather too many: an event of a command has a kilobyte, and hardly ever more than one claim. */
+function expectedClaims(directory: string): number {
+  return (statSync(join(directory, LOG_FILE), { throwIfNoEntry: false })?.size ?? 0) / 1_000;
 }
 
 /** The message that is waited for; what the others tell is for `wanted` to take along. */

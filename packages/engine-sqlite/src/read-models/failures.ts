@@ -1,5 +1,5 @@
-import { type ErrorCode, EventSourcingError } from '@openbank/eventsourcing';
-import { isFailedSync, isTooBig, portCode } from '../sqlite/sqlite-error.ts';
+import { type ErrorCode, EventSourcingError, type ReadModel } from '@openbank/eventsourcing';
+import { isFailedSync, isOutdated, isTooBig, isWrongType, portCode } from '../sqlite/sqlite-error.ts';
 
 const MAKE_ANEW = 'stop, delete read-models.db*, and start: it is made again from the log';
 
@@ -9,6 +9,13 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   'store-damaged': `read-models.db is damaged: ${MAKE_ANEW}`,
   'document-refused': 'SQLite does not take a document of this size',
 };
+
+/** A row that cannot be what was written. Names the document and the field, never a value. */
+export function damagedDocument(model: ReadModel, id: unknown, field: string): EventSourcingError {
+  const document = typeof id === 'string' ? `the document ${id}` : 'a document';
+  const where = `${field} of ${document} of ${model.name} version ${model.version}`;
+  return new EventSourcingError('store-damaged', `${ADVICE['store-damaged']} (${where}).`);
+}
 
 /** Runs a piece of work on the database and tells SQLite's failures in the kit's words. */
 export function told<Result>(work: () => Result): Result {
@@ -42,7 +49,13 @@ function inOurWords(error: unknown): unknown {
     const message = `The disk did not take what was written to read-models.db: look at the disk, then ${MAKE_ANEW} (${error.message}).`;
     return new EventSourcingError('store-damaged', message, { cause: error });
   }
-  const code = isTooBig(error) ? 'document-refused' : portCode(error);
+  const code = codeOf(error);
   if (code === undefined) return error;
   return new EventSourcingError(code, `${ADVICE[code]} (${error.message}).`, { cause: error });
+}
+
+/** Statements fit the tables that this program has made, and what is bound to them fits the columns. */
+function codeOf(error: Error): ErrorCode | undefined {
+  if (isTooBig(error)) return 'document-refused';
+  return isOutdated(error) || isWrongType(error) ? 'store-damaged' : portCode(error);
 }

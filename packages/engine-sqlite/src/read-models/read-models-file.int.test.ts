@@ -114,6 +114,17 @@ describe('the file of SQLite read models', () => {
       expect(highestReadModelCheckpoint(directory)).toBe('0000000000000012');
     });
 
+    test('answers that of a version which is not live, and of none that was dropped', async () => {
+      await write('0000000000000007');
+      await write('0000000000000012', { ...PARCELS, version: 2 });
+      await write('0000000000000015', { ...PARCELS, version: 3 });
+      const store = openSqliteReadModelStore({ directory });
+      await store.setLive(PARCELS);
+      await store.drop({ ...PARCELS, version: 3 });
+      await store.close();
+      expect(highestReadModelCheckpoint(directory)).toBe('0000000000000012');
+    });
+
     test('knows what a killed process had applied', async () => {
       await expect(killedAfterApplying(directory)).rejects.toMatchObject({ signal: 'SIGKILL' });
       expect(highestReadModelCheckpoint(directory)).toBe('0000000000000042');
@@ -155,6 +166,75 @@ describe('the file of SQLite read models', () => {
     expect(statSync(`${file()}-wal`).size).toBeLessThan(2_000_000);
     expect((await store.find(PARCELS, { limit: 10_000 })).documents).toHaveLength(4_000);
     await store.close();
+  });
+
+  describe('dropping a version', () => {
+    const second = { ...PARCELS, version: 2 };
+    const pages = (): number => {
+      const database = new DatabaseSync(file(), { readOnly: true });
+      const counted = Number(database.prepare('PRAGMA page_count').get()?.page_count);
+      database.close();
+      return counted;
+    };
+
+    test('lets other models be written meanwhile, however large it is', async () => {
+      await write('1', PARCELS, ...manyChanges(20_000));
+      const store = openSqliteReadModelStore({ directory });
+      await store.prepare(second);
+      const epoch = await store.takeOver(second);
+      let dropped = false;
+      const dropping = store.drop(PARCELS).then(() => {
+        dropped = true;
+      });
+      await store.apply(second, { after: undefined, position: '1', epoch, changes: manyChanges(10) });
+      await expect(store.get(PARCELS, 'parcel-1')).rejects.toMatchObject({ code: 'read-model-refused' });
+      expect(dropped).toBe(false);
+      await dropping;
+      expect(await store.versions('parcels')).toEqual([2]);
+      await store.close();
+    });
+
+    test('goes on with the next call where the file was closed, or the process killed, before its end', async () => {
+      await write('1', PARCELS, ...manyChanges(5_000));
+      const store = openSqliteReadModelStore({ directory });
+      const dropping = store.drop(PARCELS);
+      await store.close();
+      await dropping;
+
+      const again = openSqliteReadModelStore({ directory });
+      expect(await again.versions('parcels')).toEqual([1]);
+      await expect(again.get(PARCELS, 'parcel-1')).rejects.toMatchObject({ code: 'read-model-refused' });
+      expect(highestReadModelCheckpoint(directory)).toBeUndefined();
+      await again.drop(PARCELS);
+      expect(await again.versions('parcels')).toEqual([]);
+      await again.close();
+    });
+
+    test('does not stand in the way of the same version being made anew', async () => {
+      await write('1', PARCELS, ...manyChanges(5_000));
+      const store = openSqliteReadModelStore({ directory });
+      const dropping = store.drop(PARCELS);
+      await store.prepare(PARCELS);
+      const epoch = await store.takeOver(PARCELS);
+      await store.apply(PARCELS, { after: undefined, position: '1', epoch, changes: manyChanges(3) });
+      await dropping;
+      expect(await store.census(PARCELS)).toEqual({ documents: 3, checkpoint: '1' });
+      const byWeight = { orderBy: { field: 'weight', direction: 'descending' }, limit: 9 } as const;
+      expect((await store.find(PARCELS, byWeight)).documents).toHaveLength(3);
+      await store.close();
+    });
+
+    test('leaves room that is used again: the file does not grow with each new version', async () => {
+      await write('1', PARCELS, ...manyChanges(5_000));
+      const before = pages();
+      for (let version = 2; version <= 4; version++) {
+        const store = openSqliteReadModelStore({ directory });
+        await store.drop({ ...PARCELS, version: version - 1 });
+        await store.close();
+        await write('1', { ...PARCELS, version }, ...manyChanges(5_000));
+      }
+      expect(pages()).toBeLessThan(before * 1.1);
+    });
   });
 
   test.runIf(canRun('strace', '-V'))(

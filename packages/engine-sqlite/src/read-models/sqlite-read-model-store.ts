@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import {
   type Batch,
   displaced,
@@ -71,6 +72,12 @@ export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): 
     });
   }
 
+  function removeSome(model: Pick<ReadModel, 'name' | 'version'>): boolean {
+    const more = versions.removeSome(model);
+    writeAhead.afterBatch();
+    return more;
+  }
+
   return {
     async prepare(model) {
       told(() => transaction(database, () => prepareTable(database, model)));
@@ -111,10 +118,9 @@ export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): 
     },
     async drop(model) {
       tables.delete(readModelKey(model));
-      told(() => {
-        transaction(database, () => versions.drop(model));
-        writeAhead.afterBatch();
-      });
+      told(() => transaction(database, () => versions.drop(model)));
+      // What is left when the file is closed goes with the next call.
+      while (database.isOpen && told(() => removeSome(model))) await setImmediate();
     },
     async close() {
       if (!database.isOpen) return;

@@ -1,28 +1,28 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { notPrepared, type ReadModel, readModelKey, stillLive } from '@openbank/eventsourcing';
-import { hasTable } from './schema.ts';
+import { dropRemnant, hasTable, remnantOf } from './schema.ts';
 
 type Version = Pick<ReadModel, 'name' | 'version'>;
 
 /** Which versions of a read model there are, and which one is live. Of the writing side. */
 export interface Versions {
+  /** With those that are dropped in part. */
   list(name: string): readonly number[];
   live(name: string): number | undefined;
   setLive(model: ReadModel): void;
-  /** Inside a transaction. */
+  /** Inside a transaction: from then on it is not there, except for its remnant. */
   drop(model: Version): void;
+  /** Removes some rows of the remnant, and at last the remnant; answers whether there is more to remove. */
+  removeSome(model: Version): boolean;
 }
 
 export const LIVE_VERSION = 'SELECT version FROM live_versions WHERE model = ?';
 
+/** Rows that are removed at once: some 10 ms. */
+const SOME = 1_000;
+
 export function createVersions(database: DatabaseSync): Versions {
-  const list = database.prepare(`
-    SELECT version FROM checkpoints
-    WHERE model = ? AND EXISTS (
-      SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = model || '_v' || version
-    )
-    ORDER BY version
-  `);
+  const list = database.prepare('SELECT version FROM checkpoints WHERE model = ? ORDER BY version');
   const live = database.prepare(LIVE_VERSION);
   const setLive = database.prepare(`
     INSERT INTO live_versions (model, version) VALUES (?, ?)
@@ -36,8 +36,14 @@ export function createVersions(database: DatabaseSync): Versions {
     return row && Number(row.version);
   };
 
+  const isStored = (model: Version): boolean =>
+    hasTable(database, readModelKey(model)) || hasTable(database, remnantOf(model));
+
   return {
-    list: (name) => list.all(name).map(({ version }) => Number(version)),
+    list(name) {
+      const versions = list.all(name).map(({ version }) => Number(version));
+      return versions.filter((version) => isStored({ name, version }));
+    },
     live: liveVersion,
     setLive(model) {
       if (!hasTable(database, readModelKey(model))) throw notPrepared(model);
@@ -46,8 +52,18 @@ export function createVersions(database: DatabaseSync): Versions {
     drop(model) {
       if (liveVersion(model.name) === model.version) throw stillLive(model);
       if (!hasTable(database, readModelKey(model))) return;
-      database.exec(`DROP TABLE "${readModelKey(model)}"`);
+      dropRemnant(database, model);
+      database.exec(`ALTER TABLE "${readModelKey(model)}" RENAME TO "${remnantOf(model)}"`);
       forget.run(model.name, model.version);
+    },
+    removeSome(model) {
+      const table = remnantOf(model);
+      if (!hasTable(database, table)) return false;
+      const some = `SELECT rowid FROM "${table}" LIMIT ${SOME}`;
+      const { changes } = database.prepare(`DELETE FROM "${table}" WHERE rowid IN (${some})`).run();
+      if (Number(changes) === SOME) return true;
+      dropRemnant(database, model);
+      return false;
     },
   };
 }

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import type { Snapshot } from '@openbank/eventsourcing';
-import { count, prepare, rowOf, text } from '../sqlite/columns.ts';
+import { type Columns, count, prepare, rowOf, text } from '../sqlite/columns.ts';
 
 /** In the order that `snapshotIn` reads. */
 const COLUMNS = 'stream, version, revision, link, recorded_at, position, state, checksum';
 
 const NEWEST = `SELECT ${COLUMNS} FROM snapshots WHERE stream = ? AND version = ? ORDER BY revision DESC LIMIT 1`;
+const AT = `SELECT ${COLUMNS} FROM snapshots WHERE stream = ? AND version = ? AND revision = ?`;
 const SAVE = `INSERT OR REPLACE INTO snapshots (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 const PRUNE = `DELETE FROM snapshots WHERE stream = :stream AND rowid NOT IN (
   SELECT rowid FROM snapshots WHERE stream = :stream ORDER BY version = :version DESC, revision DESC LIMIT :keep)`;
@@ -15,15 +16,16 @@ const REACH = `INSERT INTO reached VALUES (1, :position, :crc)
 
 export interface SnapshotReader {
   newest(stream: string, version: string): Snapshot | undefined;
+  at(stream: string, version: string, revision: number): Snapshot | undefined;
 }
 
 export function createSnapshotReader(database: DatabaseSync): SnapshotReader {
   const newest = prepare(database, NEWEST);
+  const at = prepare(database, AT);
+  const snapshotOf = (row: Columns | undefined) => (row === undefined ? undefined : snapshotIn(row));
   return {
-    newest(stream, version) {
-      const row = rowOf(newest, stream, version);
-      return row === undefined ? undefined : snapshotIn(row);
-    },
+    newest: (stream, version) => snapshotOf(rowOf(newest, stream, version)),
+    at: (stream, version, revision) => snapshotOf(rowOf(at, stream, version, revision)),
   };
 }
 

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { count, prepare, rowOf } from '../sqlite/columns.ts';
 import { makePrivate } from '../sqlite/files.ts';
+import { openReadOnly } from '../sqlite/open-read-only.ts';
 import { isDamage, toStoreError } from '../sqlite/sqlite-error.ts';
 
 export const SNAPSHOTS_FILE = 'snapshots.db';
@@ -78,7 +79,7 @@ function tryOpen(directory: string): DatabaseSync | undefined {
 export function openForReading(directory: string): DatabaseSync | undefined {
   const path = join(directory, SNAPSHOTS_FILE);
   if (!existsSync(path)) return undefined;
-  const database = new DatabaseSync(path, { readOnly: true, timeout: READER_PATIENCE });
+  const database = openReadOnly(path, READER_PATIENCE);
   try {
     if (versionOf(database) === VERSION) return database;
   } catch (error) {

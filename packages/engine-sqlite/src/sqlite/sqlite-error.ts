@@ -10,6 +10,7 @@ const CORRUPT = 11;
 const FULL = 13;
 const CANTOPEN = 14;
 const TOOBIG = 18;
+const CONSTRAINT = 19;
 const NOTADB = 26;
 const IOERR_WRITE = 778;
 const IOERR_FSYNC = 1034;
@@ -57,6 +58,11 @@ export function isTooBig(error: unknown): boolean {
 /** Whether a statement does not fit the tables that there are, or are no more. */
 export function isOutdated(error: unknown): boolean {
   return primary(error) === ERROR;
+}
+
+/** Whether a value is not one that its column takes. */
+export function isWrongType(error: unknown): boolean {
+  return primary(error) === CONSTRAINT;
 }
 
 export function isBusy(error: unknown): boolean {

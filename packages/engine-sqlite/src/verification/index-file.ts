@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { createIndexReader, type IndexReader } from '../log/indexing/index-reader.ts';
 import { INDEX_FILE, INDEX_VERSION } from '../log/indexing/index-schema.ts';
+import { walkClaims, walkEntries } from '../log/indexing/index-walk.ts';
 import { allRowsOf, count, prepare, rowOf, text } from '../sqlite/columns.ts';
 import { openReadOnly } from '../sqlite/open-read-only.ts';
 
@@ -19,14 +20,6 @@ export interface IndexFile extends IndexReader {
 
 /** Why there is no index to be looked at: `missing` and `other-version` are made good by the next start. */
 export type NoIndex = 'missing' | 'other-version';
-
-const ENTRIES =
-  'SELECT stream, revision, position FROM entries WHERE (stream, revision) > (?, ?) ORDER BY stream, revision LIMIT 20000';
-const CLAIMS =
-  'SELECT hash, position FROM claims WHERE (hash, position) > (?, ?) ORDER BY hash, position LIMIT 20000';
-
-/** Before every row. */
-const START = [-1, -1];
 
 /** @throws SQLite's error where it cannot be read */
 export function openIndexFile(directory: string): IndexFile | NoIndex {
@@ -46,33 +39,15 @@ export function openIndexFile(directory: string): IndexFile | NoIndex {
 
 function fileOf(database: DatabaseSync): IndexFile {
   const names = prepare(database, 'SELECT id, name FROM streams');
-  const entries = prepare(database, ENTRIES);
-  const claims = prepare(database, CLAIMS);
   return {
     ...createIndexReader(database),
     streams: () => new Map(allRowsOf(names).map(([id, name]) => [count(id), text(name)])),
-    *entries() {
-      for (let last: readonly number[] = START; ; ) {
-        const page = allRowsOf(entries, ...last.slice(0, 2)).map(
-          ([stream, revision, position]) => [count(stream), count(revision), count(position)] as const,
-        );
-        const end = page.at(-1);
-        if (end === undefined) return;
-        yield page;
-        last = end;
-      }
-    },
-    *claims() {
-      for (let last: readonly number[] = START; ; ) {
-        const page = allRowsOf(claims, ...last).map(
-          ([hash, position]) => [count(hash), count(position)] as const,
-        );
-        const end = page.at(-1);
-        if (end === undefined) return;
-        yield page;
-        last = end;
-      }
-    },
+    entries: () => pages(walkEntries(database)),
+    claims: () => pages(walkClaims(database)),
     close: () => database.close(),
   };
+}
+
+function* pages<Row>(next: () => readonly Row[]): Generator<readonly Row[]> {
+  for (let page = next(); page.length > 0; page = next()) yield page;
 }

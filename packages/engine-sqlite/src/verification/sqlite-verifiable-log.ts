@@ -153,7 +153,10 @@ interface Derived {
   readonly findings: Findings;
 }
 
-async function checkOpened(opened: Opened, { database, gathered, end, findings }: Derived): Promise<VerifiedIndex> {
+async function checkOpened(
+  opened: Opened,
+  { database, gathered, end, findings }: Derived,
+): Promise<VerifiedIndex> {
   if (opened === 'missing' || opened === 'other-version') return { state: opened };
   try {
     if (!isOpened(opened)) throw opened.error;

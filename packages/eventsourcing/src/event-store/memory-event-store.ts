@@ -1,7 +1,7 @@
 import { EventSourcingError } from '../errors.ts';
 import type { Position, RecordedEvent } from '../event.ts';
 import { type CommitLookup, firstRevision, judgeCommit } from './commit-rules.ts';
-import { DEFAULT_COMMIT_LIMITS, validateCommit } from './commit-validation.ts';
+import { DEFAULT_COMMIT_LIMITS, eventBytes, validateCommit } from './commit-validation.ts';
 import type {
   Appended,
   Claim,
@@ -156,7 +156,7 @@ function scan(
   let next = from;
   for (let entry = entries[next]; entry !== undefined && next < end; entry = entries[++next]) {
     if (events.length === limit || (room.full() && entry.startsCommit)) break;
-    room.take(entry.event);
+    room.take(eventBytes(entry.event));
     if (hasPrefix(entry.event.stream, prefixes)) events.push(entry.event);
   }
   return { events, next };
@@ -176,7 +176,7 @@ async function* pagesOfStream(
   while (left.length > 0) {
     const room = createPageRoom();
     const full = left.findIndex((event) => {
-      room.take(event);
+      room.take(eventBytes(event));
       return room.full();
     });
     yield left.splice(0, full < 0 ? left.length : full + 1);

@@ -1,15 +1,13 @@
-import type { RecordedEvent } from '../event.ts';
-import { eventBytes } from './commit-validation.ts';
-
 /** A page of a read holds at most so many events, and the rest of the commit that its last event belongs to. */
 export const PAGE_EVENTS = 1000;
 
-/** A page ends with the event, or in `readAll` the commit, that takes it to so many bytes, as `eventBytes` counts. */
+/** A page ends with the event, or in `readAll` the commit, that takes it to about so many bytes, see `eventBytes`. */
 export const PAGE_BYTES = 4 * 1024 * 1024;
 
 /** Counts what a page holds. */
 export interface PageRoom {
-  take(event: RecordedEvent): void;
+  /** An event of so many bytes. */
+  take(bytes: number): void;
   full(): boolean;
 }
 
@@ -17,9 +15,9 @@ export function createPageRoom(): PageRoom {
   let events = 0;
   let bytes = 0;
   return {
-    take: (event) => {
+    take: (taken) => {
       events++;
-      bytes += eventBytes(event);
+      bytes += taken;
     },
     full: () => events >= PAGE_EVENTS || bytes >= PAGE_BYTES,
   };

@@ -49,6 +49,23 @@ test('says that one runs again as soon as it has started or moved, and still ans
   expect(progress.live('crates')).toMatchObject({ position: '8', stopped: undefined });
 });
 
+test('says that one waits for its store until it has moved, started again or stopped', () => {
+  const progress = createProgress();
+  const waiting = { code: 'storage-full', event: undefined, message: 'no room' };
+  const after = [
+    { kind: 'moved', position: '8' },
+    { kind: 'started', position: '8', target: undefined },
+    { kind: 'stopped', reason: REASON },
+  ] as const;
+  for (const news of after) {
+    progress.tell({ kind: 'live', ...V1 });
+    progress.tell({ kind: 'waiting', ...V1, reason: waiting });
+    expect(progress.live('crates')).toMatchObject({ waiting, stopped: undefined });
+    progress.tell({ ...V1, ...news });
+    expect(progress.live('crates')).toMatchObject({ waiting: undefined });
+  }
+});
+
 test('gives the code of an error as the reason to stop, and none that could hold data', () => {
   const coded = Object.assign(new Error('for Ann'), { code: 'insufficient-funds', event: 'crate-a@1' });
   expect(stopReason(coded)).toEqual({ code: 'insufficient-funds', event: 'crate-a@1', message: 'for Ann' });

@@ -19,6 +19,8 @@ export type ProjectionNews = ModelVersion &
       }
     /** Everything up to the position can be read from it now. */
     | { readonly kind: 'moved'; readonly position: Position }
+    /** Its store does not take what it has folded; that is tried again until it is `moved`. */
+    | { readonly kind: 'waiting'; readonly reason: StopReason }
     /** Queries are answered from it now, and from no other version. */
     | { readonly kind: 'live' }
     /** It does not move until the program is started again. */
@@ -55,6 +57,8 @@ export interface VersionState extends ModelVersion {
   readonly target: Position | undefined;
   /** Whether queries are answered from it. */
   readonly live: boolean;
+  /** Why its store takes nothing for now; undefined while it does. */
+  readonly waiting: StopReason | undefined;
   /** Undefined while it runs. */
   readonly stopped: StopReason | undefined;
 }
@@ -100,17 +104,26 @@ function stateAfter(before: VersionState | undefined, news: ProjectionNews): Ver
     position: undefined,
     target: undefined,
     live: false,
+    waiting: undefined,
     stopped: undefined,
   };
   switch (news.kind) {
     case 'started':
-      return { ...state, position: news.position, target: news.target, stopped: undefined };
+      return {
+        ...state,
+        position: news.position,
+        target: news.target,
+        waiting: undefined,
+        stopped: undefined,
+      };
     case 'moved':
-      return { ...state, position: news.position, stopped: undefined };
+      return { ...state, position: news.position, waiting: undefined, stopped: undefined };
+    case 'waiting':
+      return { ...state, waiting: news.reason };
     case 'live':
       return { ...state, target: undefined, live: true };
     case 'stopped':
-      return { ...state, stopped: news.reason };
+      return { ...state, waiting: undefined, stopped: news.reason };
     case 'dropped':
       return undefined;
     default:

@@ -39,8 +39,9 @@ export interface Projection extends ReadModel {
   /** How older forms of them become these: the aggregate's own list. */
   readonly upcasters?: readonly Upcaster[];
   /**
-   * Event types that may find no document; any other one must find one. A deleted document stays deleted until one of
-   * these comes: others only move its tombstone.
+   * Event types that may find no document. Where any other one finds none, the document is made again from its stream,
+   * and the projection stops where that does not create it either (totals stop at once). A deleted document stays deleted
+   * until one of these comes: others only move its tombstone.
    */
   readonly creates: readonly string[];
   /** The ids of the documents that the event feeds, each once. */

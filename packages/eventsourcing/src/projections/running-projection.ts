@@ -88,7 +88,7 @@ export function createRunningProjection(projection: Projection, options: Running
     if (folded === undefined || folded === checkpoint) return;
     const batch = { after: checkpoint, position: folded, epoch, changes: folding.changes() };
     try {
-      await retried((attempt) => apply(batch, attempt), retrying);
+      await retried((attempt) => apply(batch, attempt), { ...retrying, onRetry: waits });
     } catch (error) {
       if (!folding.guessed() || !hasCode(error, 'displaced')) throw error;
       beginAgain();
@@ -117,6 +117,11 @@ export function createRunningProjection(projection: Projection, options: Running
       const perhapsApplied = attempt > 1 && hasCode(error, 'displaced');
       if (!perhapsApplied || (await store.checkpoint(projection)) !== batch.position) throw error;
     }
+  }
+
+  function waits(error: unknown, attempt: number): void {
+    tell({ kind: 'waiting', name, version, reason: stopReason(error) });
+    retrying.onRetry?.(error, attempt);
   }
 
   /** Whoever reads the log does one thing after the other. */

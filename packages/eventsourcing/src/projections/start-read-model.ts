@@ -52,7 +52,7 @@ export async function startReadModel(
   async function startCurrent(): Promise<void> {
     target = live === version ? undefined : await retried(() => reader.head(), retrying);
     tell({ kind: 'started', name, version, position: current.checkpoint(), target });
-    if (live === version) await served();
+    if (live === version) await dropUnfed();
     else await serveOnceFilled();
   }
 
@@ -61,15 +61,15 @@ export async function startReadModel(
     if (live === version || !reaches(position, target) || !reaches(position, previous?.checkpoint())) return;
     await retried(() => store.setLive(projection), retrying);
     live = version;
-    await served();
+    tell({ kind: 'live', name, version });
+    await dropUnfed();
+    if (previous !== undefined) background(current.attempt(() => replace(previous)));
   }
 
-  async function served(): Promise<void> {
-    tell({ kind: 'live', name, version });
+  async function dropUnfed(): Promise<void> {
     const fed = [version, previous?.projection.version];
     const stored = await retried(() => store.versions(name), retrying);
     for (const unfed of stored.filter((other) => !fed.includes(other))) await drop(unfed);
-    if (previous !== undefined) background(current.attempt(() => replace(previous)));
   }
 
   async function replace(replaced: RunningProjection | undefined): Promise<void> {

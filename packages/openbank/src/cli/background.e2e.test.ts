@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { projections } from '@openbank/bank';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { logFile } from '../data-directory.ts';
 import { RUN_FILE, runningBank } from '../run-file.ts';

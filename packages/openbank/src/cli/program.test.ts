@@ -17,7 +17,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
-const COMMANDS = ['start', 'stop', 'restart', 'status', 'logs', 'clean', 'reset', 'test', 'serve'];
+const COMMANDS = [
+  'start',
+  'stop',
+  'restart',
+  'status',
+  'logs',
+  'clean',
+  'reset',
+  'verify',
+  'test',
+  'bench',
+  'serve',
+];
 
 describe('help', () => {
   it('lists every command, the environment and the exit codes', async () => {

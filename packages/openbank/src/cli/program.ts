@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { DataDirectoryError } from '../data-directory.ts';
+import { benchCommand } from './bench.ts';
 import { cleanCommand } from './clean.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -14,6 +15,7 @@ import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
 import { testCommand } from './test.ts';
+import { verifyCommand } from './verify.ts';
 
 const COMMANDS: readonly MakeCommand[] = [
   startCommand,
@@ -23,7 +25,9 @@ const COMMANDS: readonly MakeCommand[] = [
   logsCommand,
   cleanCommand,
   resetCommand,
+  verifyCommand,
   testCommand,
+  benchCommand,
   serveCommand,
 ];
 

@@ -84,6 +84,45 @@ it.each(ROUTES)(
   },
 );
 
+const LISTS: readonly (readonly [string, readonly string[]])[] = [
+  ['/persons', []],
+  ['/accounts', ['owner_id', 'status', 'currency']],
+  ['/accounts/{id}/transactions', ['from', 'to', 'type', 'min_amount', 'max_amount', 'order']],
+  ['/trial-balance', []],
+];
+
+it.each(LISTS)(
+  'answers whatever is asked of the list %s with a page or a problem document',
+  async (path, own) => {
+    const name = fc.constantFrom('limit', 'cursor', 'min_position', ...own);
+    const told = fc.oneof(
+      text.map((each) => each.toWellFormed()),
+      fc.constantFrom(
+        '1',
+        '200',
+        'OPEN',
+        'USD',
+        'DEPOSIT',
+        'asc',
+        '2026-01-01',
+        '9.99',
+        'WyJhIixudWxsLCJiIl0',
+      ),
+      fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(name, told, { maxKeys: 4 }), async (query) => {
+        const url = `${path.replace('{id}', account)}?${new URLSearchParams(query)}`;
+        const { statusCode, json } = await calls.get(url);
+        expect([200, 400]).toContain(statusCode);
+        if (statusCode === 400)
+          expect(json()).toMatchObject({ code: 'malformed', errors: expect.any(Array) });
+      }),
+      { numRuns: 200 },
+    );
+  },
+);
+
 it('answers whatever stands in a path, a query or a header alike', async () => {
   await fc.assert(
     fc.asyncProperty(text, text, text, async (id, position, key) => {

@@ -17,8 +17,11 @@ export interface HealthReport {
 export interface ProjectionHealth {
   readonly name: string;
   readonly version: number;
-  /** `filling`: it is fed, and queries are not answered from it yet. */
-  readonly status: 'running' | 'filling' | 'stopped';
+  /**
+   * `filling`: it is fed, and queries are not answered from it yet. `waiting`: its store takes nothing for now, and is
+   * tried again.
+   */
+  readonly status: 'running' | 'filling' | 'waiting' | 'stopped';
   /** Whether queries are answered from this version. */
   readonly live: boolean;
   readonly position: string | null;
@@ -26,6 +29,6 @@ export interface ProjectionHealth {
   readonly target: string | null;
   /** How long the oldest event that it does not show yet has been in the log, milliseconds. */
   readonly lag_ms: number;
-  /** Why it has stopped: a code and the event, no more, since anybody may ask. The log says all. */
+  /** Why it has stopped, or waits: a code and the event, no more, since anybody may ask. The log says all. */
   readonly reason: string | null;
 }

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projections as models } from '@openbank/bank';
-import { openSqliteEventStore, type SqliteEventStore } from '@openbank/engine-sqlite';
+import {
+  openSqliteEventStore,
+  openSqliteReadModelStore,
+  type SqliteEventStore,
+} from '@openbank/engine-sqlite';
 import { createProgress, type Progress, readModelKey, type VersionState } from '@openbank/eventsourcing';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -70,6 +74,28 @@ it('says that they run as soon as a new thread does, also before the first event
       .toMatchObject({ stopped: undefined });
   }
   await projections.close();
+});
+
+it('fills its own version where one of a newer program is live, and drops that', async () => {
+  const [model] = models;
+  if (model === undefined) throw new Error('there is no read model');
+  const newer = { ...model, version: model.version + 1 };
+  const readModels = openSqliteReadModelStore({ directory });
+  await readModels.prepare(newer);
+  await readModels.setLive(newer);
+  await store.append({
+    streams: [{ stream: 'foreign-1', expected: 'no-stream', events: [foreignEvent] }],
+    claims: [],
+  });
+  const progress = createProgress();
+  const projections = supervise(progress);
+  await expect
+    .poll(() => progress.live(model.name), { timeout: 20_000 })
+    .toMatchObject({ version: model.version, position: await store.head() });
+  await expect.poll(() => readModels.versions(model.name), { timeout: 20_000 }).toEqual([model.version]);
+  expect(await readModels.liveVersion(model.name)).toBe(model.version);
+  await projections.close();
+  await readModels.close();
 });
 
 it('leaves alone what has stopped for good, with its reason, and closes all the same', async () => {

@@ -22,11 +22,6 @@ export interface SuperviseOptions extends ProjectionsWorkerData {
 
 const WORKER = new URL('./projections.ts', import.meta.url);
 
-const NEWS = {
-  live: 'queries are answered from this version of a read model',
-  dropped: 'a version of a read model that nobody needs any more is deleted',
-};
-
 /**
  * Runs the projections in a thread of their own, and starts another one whenever it dies; not when it ends because all
  * projections have stopped: they would stop again.
@@ -40,11 +35,16 @@ export function superviseProjections(options: SuperviseOptions): Projections {
     switch (message.kind) {
       case 'started':
       case 'moved':
+      case 'waiting':
         progress.tell(message);
         break;
       case 'live':
+        if (isFilling(progress, message))
+          log.info(message, 'a read model is filled, and queries are answered from it');
+        progress.tell(message);
+        break;
       case 'dropped':
-        log.info(message, NEWS[message.kind]);
+        log.info(message, 'a version of a read model is deleted: another one has taken its place');
         progress.tell(message);
         break;
       case 'stopped':
@@ -112,4 +112,10 @@ export function superviseProjections(options: SuperviseOptions): Projections {
       await running;
     },
   };
+}
+
+function isFilling(progress: Progress, { name, version }: ModelVersion): boolean {
+  return progress
+    .all()
+    .some((state) => state.name === name && state.version === version && state.target !== undefined);
 }

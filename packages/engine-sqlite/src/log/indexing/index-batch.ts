@@ -1,18 +1,20 @@
 import { count, rowOf } from '../../sqlite/columns.ts';
 import { claimsOf, type LogRow } from '../log-row.ts';
 import { type Digest, mixClaim, mixEntry, plus } from './index-digest.ts';
-import { claimHash, type IndexWrites } from './index-schema.ts';
+import { claimHash, type IndexWrites, RUN } from './index-schema.ts';
 
 /** What of a row the index is made from. */
 export type IndexedRow = Pick<LogRow, 'position' | 'stream' | 'revision' | 'claims' | 'commitLast'>;
 
 interface Entry {
+  readonly run: number;
   readonly stream: number;
   readonly revision: number;
   readonly position: number;
 }
 
 interface ClaimEntry {
+  readonly run: number;
   readonly hash: number;
   readonly position: number;
 }
@@ -24,25 +26,30 @@ export interface IndexBatch {
   write(before: Digest): Digest;
 }
 
-export function createIndexBatch(writes: IndexWrites, streamIds: StreamIds): IndexBatch {
+/** @param runLength positions in a run */
+export function createIndexBatch(writes: IndexWrites, streamIds: StreamIds, runLength = RUN): IndexBatch {
   const entries: Entry[] = [];
   const claims: ClaimEntry[] = [];
+  const runs = new Set<number>();
   return {
     add(row) {
       const { stream, revision, position } = row;
-      entries.push({ stream: streamIds.of(writes, stream), revision, position });
-      for (const { name } of claimsOf(row)) claims.push({ hash: claimHash(name), position });
+      const run = Math.floor(position / runLength);
+      runs.add(run);
+      entries.push({ run, stream: streamIds.of(writes, stream), revision, position });
+      for (const { name } of claimsOf(row)) claims.push({ run, hash: claimHash(name), position });
     },
     write(before) {
       let digest = before;
-      entries.sort((a, b) => a.stream - b.stream || a.revision - b.revision);
-      for (const { stream, revision, position } of entries) {
-        writes.addEntry.run(stream, revision, position);
+      for (const run of runs) writes.addRun.run(run);
+      entries.sort((a, b) => a.run - b.run || a.stream - b.stream || a.revision - b.revision);
+      for (const { run, stream, revision, position } of entries) {
+        writes.addEntry.run(run, stream, revision, position);
         digest = plus(digest, mixEntry(stream, revision, position));
       }
-      claims.sort((a, b) => a.hash - b.hash || a.position - b.position);
-      for (const { hash, position } of claims) {
-        writes.addClaim.run(hash, position);
+      claims.sort((a, b) => a.run - b.run || a.hash - b.hash || a.position - b.position);
+      for (const { run, hash, position } of claims) {
+        writes.addClaim.run(run, hash, position);
         digest = plus(digest, mixClaim(hash, position));
       }
       return digest;

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { allRowsOf, count, prepare } from '../../sqlite/columns.ts';
 import type { ClaimFilter } from './claim-filter.ts';
 import { EMPTY_DIGEST, mixClaim, mixEntry, plus } from './index-digest.ts';
 import { damagedIndex } from './index-file.ts';
 import { createIndexReader } from './index-reader.ts';
+import { walkClaims, walkEntries } from './index-walk.ts';
 
 /** One walk over the index after the start, some rows at a time: what is written meanwhile has to be indexed too. */
 export interface IndexCheck {
@@ -16,51 +16,36 @@ export interface IndexCheck {
 export function createIndexCheck(index: DatabaseSync, filter: ClaimFilter): IndexCheck {
   const reached = createIndexReader(index).reached();
   const held = reached?.position ?? 0;
+  const claims = walkClaims(index);
+  const entries = walkEntries(index);
   let digest = EMPTY_DIGEST;
-  const add = (position: number, row: number) => {
-    if (position <= held) digest = plus(digest, row);
-  };
-  const claims = createWalk(index, CLAIMS, [-1, -1], ([hash = 0, position = 0]) => {
-    filter.add(hash);
-    add(position, mixClaim(hash, position));
-  });
-  const entries = createWalk(index, ENTRIES, [-1, -1], ([stream = 0, revision = 0, position = 0]) => {
-    add(position, mixEntry(stream, revision, position));
-  });
   let done = false;
+
+  function nextClaims(): boolean {
+    const page = claims();
+    for (const [hash, position] of page) {
+      filter.add(hash);
+      if (position <= held) digest = plus(digest, mixClaim(hash, position));
+    }
+    return page.length > 0;
+  }
+
+  function nextEntries(): boolean {
+    const page = entries();
+    for (const [stream, revision, position] of page) {
+      if (position <= held) digest = plus(digest, mixEntry(stream, revision, position));
+    }
+    return page.length > 0;
+  }
 
   return {
     done: () => done,
     next() {
-      if (claims()) return;
+      if (nextClaims()) return;
       filter.complete();
-      if (entries()) return;
+      if (nextEntries()) return;
       if (digest !== (reached?.digest ?? EMPTY_DIGEST)) throw damagedIndex();
       done = true;
     },
-  };
-}
-
-const CLAIMS =
-  'SELECT hash, position FROM claims WHERE (hash, position) > (?, ?) ORDER BY hash, position LIMIT 20000';
-const ENTRIES =
-  'SELECT stream, revision, position FROM entries WHERE (stream, revision) > (?, ?) ORDER BY stream, revision LIMIT 20000';
-
-/** Gives the next rows at each call, and answers whether there were any. */
-function createWalk(
-  index: DatabaseSync,
-  sql: string,
-  before: readonly [number, number],
-  see: (row: readonly number[]) => void,
-): () => boolean {
-  const rowsAfter = prepare(index, sql);
-  let [first, second] = before;
-  return () => {
-    const rows = allRowsOf(rowsAfter, first, second).map((row) => row.map(count));
-    for (const row of rows) see(row);
-    const last = rows.at(-1);
-    first = last?.[0] ?? first;
-    second = last?.[1] ?? second;
-    return last !== undefined;
   };
 }

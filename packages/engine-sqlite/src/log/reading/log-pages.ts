@@ -7,7 +7,7 @@ import {
   type RecordedEvent,
 } from '@openbank/eventsourcing';
 import { toStoreError } from '../../sqlite/sqlite-error.ts';
-import { toEvent } from '../log-row.ts';
+import { rowBytes, toEvent } from '../log-row.ts';
 import { LOG_FILE } from '../log-schema.ts';
 import { toPosition, toRow } from '../position.ts';
 import type { LogReader } from './log-reader.ts';
@@ -68,7 +68,7 @@ function scan(
       reached = row.position;
       if (hasPrefix(row.stream, prefixes)) {
         const event = toEvent(row);
-        room.take(event);
+        room.take(rowBytes(row));
         events.push(event);
       }
       const full = room.full() || reached - after >= SCANNED_ROWS;

@@ -26,6 +26,7 @@ export interface ReadSideParts {
 export function openReadSide({ directory, tailOf, isOpen, durable }: ReadSideParts): ReadSide {
   const database = openLogForReading(directory);
   database.prepare('ATTACH ? AS idx').run(join(directory, INDEX_FILE));
+  database.exec('PRAGMA cache_size = -32000; PRAGMA idx.cache_size = -32000');
   const index = createIndexReader(database);
   return {
     tail: tailOf(database, index),

@@ -7,7 +7,7 @@ import {
 } from '@openbank/eventsourcing';
 import { columns, rowsOf } from '../../sqlite/columns.ts';
 import { toStoreError } from '../../sqlite/sqlite-error.ts';
-import { type LogRow, toEvent, toLogRow } from '../log-row.ts';
+import { type LogRow, rowBytes, toEvent, toLogRow } from '../log-row.ts';
 import { LOG_FILE, type StreamStatements } from '../log-schema.ts';
 import { checkedRow, type Places, revisionOf } from './lookup.ts';
 
@@ -66,7 +66,7 @@ function collect(rows: () => Iterable<LogRow>): readonly RecordedEvent[] {
     for (const row of rows()) {
       const event = toEvent(row);
       page.push(event);
-      room.take(event);
+      room.take(rowBytes(row));
       if (room.full()) break;
     }
   } catch (error) {

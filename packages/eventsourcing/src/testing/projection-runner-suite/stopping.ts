@@ -56,6 +56,26 @@ export function stoppingSuite(suite: RunnerSuite): void {
     await expectPlainFold(CRATES);
   });
 
+  test('has applied an event for all of the documents that it feeds, or is read on from before it', async () => {
+    const twice: Projection = {
+      ...CRATES,
+      documentIds: ({ aggregateId }) => [aggregateId, `${aggregateId}-copy`],
+    };
+    const half: Projection = {
+      ...twice,
+      evolve(fields, event, documentId) {
+        if (documentId === 'a-copy' && event.revision === 2) throw new Error('out of paper');
+        return twice.evolve(fields, event, documentId);
+      },
+    };
+    await record('crate-a', arrived('ann'), weighed(1n), weighed(2n));
+    await start({ projections: [half] }).finished;
+    expect(await suite.store.checkpoint(CRATES)).toBe('0000000000000002');
+    expect(await suite.store.get(CRATES, 'a-copy')).toMatchObject({ revision: 1 });
+    await headReached(start({ projections: [twice] }), [CRATES]);
+    await expectPlainFold(twice);
+  });
+
   test.each([
     [
       'an event type that it does not know',

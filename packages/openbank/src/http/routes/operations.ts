@@ -9,7 +9,8 @@ const ProjectionReport = Type.Object({
   version: Type.Number({ examples: [1] }),
   status: Type.String({
     examples: ['running'],
-    description: '`running`, `filling` (queries are not answered from it yet) or `stopped`.',
+    description:
+      '`running`, `filling` (queries are not answered from it yet), `waiting` (its store takes nothing for now) or `stopped`.',
   }),
   live: Type.Boolean({ description: 'Whether queries are answered from this version.', examples: [true] }),
   position: NullablePosition,
@@ -19,7 +20,7 @@ const ProjectionReport = Type.Object({
   }),
   lag_ms: Type.Number({ description: 'Age of the oldest event that it does not show yet.', examples: [0] }),
   reason: Type.Union([Type.String(), Type.Null()], {
-    description: 'Why it has stopped: a code, and the event. The log says more.',
+    description: 'Why it has stopped or waits: a code, and the event. The log says more.',
     examples: [null],
   }),
 });

@@ -3,6 +3,7 @@ import type { App } from '../../http/app.ts';
 import { ALICE, callsTo } from '../calls.ts';
 import {
   accept,
+  brings,
   type Call,
   type Currency,
   callOf,
@@ -27,10 +28,21 @@ interface Sent {
   readonly answer: string;
 }
 
+interface Total {
+  readonly account: string;
+  readonly balance: string;
+}
+
 const NOBODY = 'f'.repeat(32);
 
-/** @param name - makes its keys its own */
-export async function againstModel(app: App, name: string): Promise<AgainstModel> {
+/** What all accounts of a bank hold together, by currency, in minor units. */
+export type Books = Map<Currency, bigint>;
+
+/**
+ * @param name - makes its keys its own
+ * @param books - those of all models that are beside the same bank
+ */
+export async function againstModel(app: App, name: string, books: Books): Promise<AgainstModel> {
   const { post, get } = callsTo(app);
   const owner = (await post('/persons', ALICE)).json().id;
   const model = newModel();
@@ -70,11 +82,40 @@ export async function againstModel(app: App, name: string): Promise<AgainstModel
     else {
       expectStatus(response, call.kind === 'open' ? 201 : 200, call);
       accept(model, call);
+      if (call.kind !== 'open') book(currencyOf(call), brings(call));
       sent.push({ url, payload, key, answer: response.body });
       position = String(response.headers['openbank-position']);
       if (call.kind === 'open') ids.push(response.json().id);
     }
     for (const place of call.kind === 'open' ? [ids.length - 1] : touched) await expectShown(place);
+    if (call.kind !== 'open') await expectBalanced(currencyOf(call));
+  }
+
+  function currencyOf(call: Exclude<Call, { kind: 'open' }>): Currency {
+    return model.accounts[call.kind === 'transfer' ? call.from : call.account]?.currency ?? 'USD';
+  }
+
+  function book(currency: Currency, minor: bigint): void {
+    books.set(currency, (books.get(currency) ?? 0n) + minor);
+  }
+
+  async function expectBalanced(currency: Currency): Promise<void> {
+    const held = books.get(currency);
+    if (held === undefined) return;
+    const { currencies } = (await get(`/trial-balance?min_position=${position}`)).json();
+    const shown = currencies.find((each: { currency: string }) => each.currency === currency);
+    const balances = new Map(shown.accounts.map((each: Total) => [each.account, each.balance]));
+    const nothing = decimal(0n, currency);
+    const expected = [decimal(held, currency), decimal(-held, currency), nothing, nothing];
+    const found = [
+      balances.get('customers'),
+      balances.get('cash') ?? nothing,
+      balances.get('transfers') ?? nothing,
+      shown.total,
+    ];
+    if (found.join() !== expected.join()) {
+      throw new Error(`The books should show ${expected}, and show ${JSON.stringify(shown)}`);
+    }
   }
 
   /** An accepted call again gets its first answer; another one under its key is refused. Neither changes anything. */

@@ -96,9 +96,10 @@ export function accept({ accounts, accepted }: Model, call: Call): void {
   }
 }
 
-/** What all accounts of a currency hold together: what came in through `cash`, since transfers cancel out. */
-export function total({ accounts }: Model, currency: Currency): bigint {
-  return accounts.reduce((sum, each) => (each.currency === currency ? sum + each.balance : sum), 0n);
+/** What a call brings into the bank, or takes out of it: a transfer does neither. */
+export function brings(call: Call): bigint {
+  if (call.kind === 'deposit') return call.minor;
+  return call.kind === 'withdrawal' ? -call.minor : 0n;
 }
 
 function payable(account: ModelAccount | undefined): bigint {

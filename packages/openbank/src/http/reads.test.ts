@@ -19,7 +19,7 @@ beforeEach(async () => {
   store = createMemoryEventStore();
   progress = createProgress();
   reads = createReads({ reader: store, progress, patience: 50 });
-  const { position } = await store.append(commitOf(appendTo('bank-account-a', 'none')));
+  const { position } = await store.append(commitOf(appendTo('bank-account-a', 'no-stream')));
   head = position;
 });
 

@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const BENCH = fileURLToPath(new URL('./bench.ts', import.meta.url));
+
+/** So small that nothing of it is worth knowing but that it runs. */
+const TINY = ['--rounds', '2', '--seconds', '1', '--accounts', '5', '--events', '1000'];
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function bench(args: readonly string[], env = process.env): Promise<Ended> {
+  try {
+    return { code: 0, ...(await promisify(execFile)(process.execPath, [BENCH, ...args], { env })) };
+  } catch (error) {
+    const { code, stdout, stderr } = Object(error);
+    return { code, stdout, stderr };
+  }
+}
+
+it('prints one table of what was asked for, and says on standard error what it does', async () => {
+  const { code, stdout, stderr } = await bench(['appends', 'index', ...TINY]);
+  expect(code).toBe(0);
+  const table = stdout.split('\n').filter((line) => line.startsWith('|'));
+  expect(table[0]).toMatch(/^\| what +\| median +\| range +\| ratio +\| goal +\| reached \|$/);
+  expect(table.join('\n')).toMatch(
+    /\| kit \(repository\), 64 commands at once +\| .* per s +\| .* of the floor \| at least 0.70/,
+  );
+  expect(table.join('\n')).toMatch(/\| index made again at the start/);
+  expect(new Set(table.map((line) => line.length)).size).toBe(1);
+  expect(stderr).toMatch(/appends \(1 of 2\): round 2 of 2, floor: .*\/s/);
+});
+
+it('gives scripts an object with every figure', async () => {
+  const { stdout } = await bench(['index', '--json', ...TINY]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    machine: { cores: expect.any(Number), node: process.versions.node },
+    rows: [
+      {
+        unit: 'per s',
+        figures: [expect.any(Number), expect.any(Number)],
+        goal: { met: expect.any(Boolean) },
+      },
+    ],
+    failures: [],
+  });
+});
+
+it.each([
+  [['apends'], 'There is no part "apends": deposits,'],
+  [['--rounds', '0'], '--rounds must be a whole number'],
+  [['--quik'], '--quik'],
+])('refuses a command line that is wrong: %j', async (args, message) => {
+  const { code, stdout, stderr } = await bench(args);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(message);
+});
+
+it('says what to install where the load generator is missing, before it measures anything', async () => {
+  const { code, stderr } = await bench(['appends', 'deposits', ...TINY], {
+    ...process.env,
+    PATH: '/nowhere',
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain('apt-get install wrk');
+  expect(stderr).not.toContain('round');
+});
+
+it('names its parts', async () => {
+  const { stdout } = await bench(['--list']);
+  expect(stdout).toMatch(/^deposits +deposits and transfers over HTTP/);
+  expect(stdout).toMatch(/^safeguards .*\(only by name\)$/m);
+});

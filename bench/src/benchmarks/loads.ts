@@ -1,0 +1,164 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { bankAccountAggregate } from '@openbank/bank';
+import {
+  openSqliteEventStore,
+  openSqliteSnapshotStore,
+  type SqliteEventStore,
+} from '@openbank/engine-sqlite';
+import {
+  type CommandContext,
+  createMemoryKeyStore,
+  createRepository,
+  createVault,
+  type Repository,
+  type SnapshotStore,
+  type Vault,
+} from '@openbank/eventsourcing';
+import { inDirectory } from '../in-directory.ts';
+import { created, deposited } from '../recorded-log.ts';
+import type { Benchmark, Row, Scale } from '../runner/benchmark.ts';
+import { median } from '../runner/median.ts';
+import { inRounds } from '../runner/rounds.ts';
+import { figuresOf, timeAtMost } from '../runner/rows.ts';
+
+/** Events after the snapshot: what there is of them on average, where one is taken every 100. */
+const TAIL = 50;
+const COMMIT = 500;
+
+interface Size {
+  readonly accounts: number;
+  readonly events: number;
+}
+
+interface Goals {
+  /** Milliseconds. */
+  readonly replayed?: number;
+  readonly snapshot: number;
+  /** Microseconds. */
+  readonly cached: number;
+}
+
+/** Loads of accounts, each by a command that decides nothing: from all of their events, from a snapshot, from memory. */
+export const loadsBenchmark: Benchmark = {
+  part: 'loads',
+  about: 'accounts of 1,000 and of 100,000 events: replayed, from a snapshot, from memory',
+  async run(scale) {
+    const short = await loads(
+      scale,
+      { accounts: 20, events: 1_000 },
+      { replayed: 3, snapshot: 0.5, cached: 20 },
+    );
+    const long = await loads(scale, { accounts: 2, events: 100_000 }, { snapshot: 0.5, cached: 20 });
+    return [...short, ...long];
+  },
+};
+
+/** The same with a stream as long as the goal names. */
+export const longLoadsBenchmark: Benchmark = {
+  part: 'long-loads',
+  about: 'an account of 1,000,000 events: replayed, from a snapshot, from memory',
+  onRequest: true,
+  run: (scale) => loads(scale, { accounts: 1, events: 1_000_000 }, { snapshot: 0.5, cached: 20 }),
+};
+
+function loads(scale: Scale, size: Size, goals: Goals): Promise<readonly Row[]> {
+  return inDirectory(scale.directory, async (directory) => {
+    const of = `${size.events.toLocaleString('en')} events`;
+    scale.progress.say(`${size.accounts} accounts of ${of}`);
+    const vault = await createVault({ keys: createMemoryKeyStore(), masterKey: randomBytes(32) });
+    const ids = await record(directory, size, vault);
+    scale.progress.done('recorded');
+    const store = await openSqliteEventStore({ directory });
+    const snapshots = openSqliteSnapshotStore({ directory });
+    const measure = measuring(store, snapshots, vault, ids);
+    const figures = await inRounds(scale, measure, ' ms');
+    await snapshots.close();
+    await store.close();
+    const ms = (name: keyof typeof measure) => figuresOf(figures, name);
+    const us = ms('cached').map((each) => each * 1_000);
+    return [
+      goals.replayed === undefined
+        ? { what: `load of ${of}, replayed`, unit: 'ms', figures: ms('replayed') }
+        : timeAtMost(`load of ${of}, replayed`, 'ms', ms('replayed'), goals.replayed),
+      timeAtMost(`load of ${of}, from a snapshot and ${TAIL} events`, 'ms', ms('snapshot'), goals.snapshot),
+      timeAtMost(`load of ${of}, from memory`, 'us', us, goals.cached),
+    ];
+  });
+}
+
+function measuring(store: SqliteEventStore, snapshots: SnapshotStore, vault: Vault, ids: readonly string[]) {
+  const times = async (repository: Repository, expected: number) => {
+    const all: number[] = [];
+    for (const id of ids) {
+      const begin = performance.now();
+      const { revision } = await load(repository, id);
+      all.push(performance.now() - begin);
+      if (revision !== expected)
+        throw new Error(`${id} is at revision ${revision}, and should be at ${expected}.`);
+    }
+    return median(all);
+  };
+  let last = -1;
+  return {
+    async replayed() {
+      last = (await load(createRepository({ store, vault }), ids[0] ?? '')).revision;
+      return times(createRepository({ store, vault }), last);
+    },
+    snapshot: async () => times(createRepository({ store, vault, snapshots: { store: snapshots } }), last),
+    async cached() {
+      const repository = createRepository({ store, vault, snapshots: { store: snapshots } });
+      for (let warm = 0; warm < 20; warm++) await times(repository, last);
+      return times(repository, last);
+    },
+  };
+}
+
+/** Accounts with a snapshot of each shortly before its last events. */
+async function record(
+  directory: string,
+  { accounts, events }: Size,
+  vault: Vault,
+): Promise<readonly string[]> {
+  const store = await openSqliteEventStore({ directory });
+  const snapshots = openSqliteSnapshotStore({ directory });
+  const ids = Array.from({ length: accounts }, () => randomUUID().replaceAll('-', ''));
+  for (const id of ids) {
+    await append(store, id, 0, events - TAIL);
+    let saved = (): void => {};
+    const saving = new Promise<void>((resolve) => {
+      saved = resolve;
+    });
+    const observe = ({ kind }: { readonly kind: string }) => kind === 'saved' && saved();
+    await load(createRepository({ store, vault, snapshots: { store: snapshots, observe } }), id);
+    await saving;
+    await append(store, id, events - TAIL, events);
+  }
+  await snapshots.close();
+  await store.close();
+  return ids;
+}
+
+async function append(store: SqliteEventStore, id: string, from: number, to: number): Promise<void> {
+  for (let next = from; next < to; next += COMMIT) {
+    const count = Math.min(COMMIT, to - next);
+    const events = Array.from({ length: count }, (_, at) =>
+      next + at === 0 ? created() : deposited(id, next + at),
+    );
+    const expected = next === 0 ? ('no-stream' as const) : next - 1;
+    await store.append({ streams: [{ stream: `bank-account-${id}`, expected, events }], claims: [] });
+  }
+}
+
+function load(repository: Repository, id: string) {
+  const nothing = {
+    on: [{ aggregate: bankAccountAggregate, id }] as const,
+    decide: (): [[]] => [[]],
+    answer: () => ({}),
+  };
+  return repository.execute(nothing, context());
+}
+
+function context(): CommandContext {
+  const id = randomUUID();
+  return { commandId: id, correlationId: id, causationId: id, actor: undefined };
+}

@@ -1,0 +1,34 @@
+import { eventsBehind } from './report.ts';
+import type { BankVerification } from './verify-bank.ts';
+
+/** What was found, for scripts: snake_case, as all JSON of the bank. */
+export function toJson(data: string, verification: BankVerification) {
+  const { findings, position, events, commits, claims, streams, accounts, totals, index, models, digest } =
+    verification;
+  const { personalData, snapshots, elapsed } = verification;
+  return {
+    ok: findings.length === 0,
+    data,
+    findings,
+    position: position ?? null,
+    events,
+    commits,
+    claims,
+    streams,
+    accounts,
+    books: totals,
+    personal_data: personalData ?? null,
+    index,
+    snapshots: snapshots ? { compared: snapshots.compared, other_versions: snapshots.otherVersions } : null,
+    read_models: models.map((model) => ({
+      name: model.name,
+      version: model.version ?? null,
+      filling: model.filling ?? null,
+      documents: model.documents,
+      position: model.position ?? null,
+      events_behind: eventsBehind(model.position, verification),
+    })),
+    digest,
+    elapsed_ms: Math.round(elapsed),
+  };
+}

@@ -1,0 +1,94 @@
+import type { VerifiedModel } from '@openbank/eventsourcing';
+import type { BankVerification } from './verify-bank.ts';
+
+/** What was found, for people. */
+export function reportLines(data: string, verification: BankVerification): readonly string[] {
+  const { findings, elapsed } = verification;
+  const time = `${(elapsed / 1000).toFixed(1)} s`;
+  if (findings.length === 0) return [`All is well in ${data} (${time}).`, '', ...summary(verification)];
+  return [
+    `Something is wrong in ${data} (${time}). The first of each kind:`,
+    '',
+    ...findings.flatMap(({ kind, place, what, count }) => [
+      `${kind}${count > 1 ? `, ${number(count)} of them` : ''}`,
+      `  at ${place}`,
+      `  ${what}`,
+    ]),
+    '',
+    ...summary(verification),
+  ];
+}
+
+function summary(verification: BankVerification): readonly string[] {
+  const { events, commits, claims, streams, accounts, position, totals, models, digest } = verification;
+  return [
+    row(
+      'events',
+      `${number(events)} in ${number(commits)} commits, ${position === undefined ? 'none yet' : `up to position ${position}`}`,
+    ),
+    row('streams', number(streams)),
+    row('claims', number(claims)),
+    row('accounts', number(accounts)),
+    ...totals.map(({ currency, accounts: all, sum }) =>
+      row(
+        `books ${currency}`,
+        `${Object.entries(all)
+          .map(([account, total]) => `${account} ${total}`)
+          .join(', ')}; sum ${sum}`,
+      ),
+    ),
+    row('personal data', personalData(verification)),
+    row('index', index(verification)),
+    row('snapshots', snapshots(verification)),
+    ...models.map((model) => row('read model', `${model.name}: ${modelState(model, verification)}`)),
+    row('digest', `${number(events)} events, ${digest}`),
+  ];
+}
+
+function row(name: string, text: string): string {
+  return `${name.padEnd(15)}${text}`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en');
+}
+
+function personalData({ personalData: personal }: BankVerification): string {
+  if (personal === undefined) return 'not looked at';
+  return `${number(personal.readable)} parts can be read, ${number(personal.erased)} are erased`;
+}
+
+function index({ index: found }: BankVerification): string {
+  switch (found.state) {
+    case 'compared':
+      return `${number(found.entries)} events, ${number(found.claims)} claims`;
+    case 'missing':
+      return 'there is none: the next start makes it';
+    case 'other-version':
+      return 'another version: the next start makes it anew';
+    case 'unreadable':
+      return 'cannot be read';
+    default:
+      return found satisfies never;
+  }
+}
+
+function snapshots({ snapshots: found }: BankVerification): string {
+  if (found === undefined) return 'there are none';
+  const others = found.otherVersions === 0 ? '' : `, ${number(found.otherVersions)} of other versions`;
+  return `${number(found.compared)} compared${others}`;
+}
+
+function modelState(model: VerifiedModel, verification: BankVerification): string {
+  const { version, documents, filling, position } = model;
+  const next = filling === undefined ? '' : `; version ${filling} is being filled`;
+  if (version === undefined) return `not filled yet${next}`;
+  const behind = eventsBehind(position, verification);
+  const where = behind === 0 ? 'up to the end' : `${number(behind)} events behind`;
+  return `version ${version}, ${number(documents)} documents, ${where}${next}`;
+}
+
+/** Positions of the embedded log count events. One that was read later than the log's end is not behind. */
+export function eventsBehind(position: string | undefined, { position: end }: BankVerification): number {
+  return Math.max(0, Number(end ?? 0) - Number(position ?? 0));
+}
