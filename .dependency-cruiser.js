@@ -79,6 +79,12 @@ export default {
       { dependencyTypes: ['core'], path: `^(node:)?(${io})(/|$)` },
     ),
     rule(
+      'decisions-know-no-read-model',
+      'A command decides on the streams that it names: what a read model shows may be behind.',
+      { path: '^packages/bank/src/commands/', pathNot: test },
+      { path: '^packages/bank/src/(projections|queries)/' },
+    ),
+    rule(
       'only-engines-know-databases',
       'The kit, the bank and the program reach a database through the ports of the kit.',
       { path: '^packages/', pathNot: ['^packages/engine-', ...testCode] },

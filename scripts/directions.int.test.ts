@@ -130,6 +130,7 @@ describe('the directions between the packages', () => {
       ['domain-is-pure', 'packages/bank/src/domain/b.ts', `import '../commands/c.ts';`],
       ['domain-is-pure', 'packages/bank/src/domain/c.ts', `import 'fastify';`],
       ['bank-does-no-io', 'packages/bank/src/f.ts', `import { readFile } from 'node:fs/promises';`],
+      ['decisions-know-no-read-model', 'packages/bank/src/commands/d.ts', `import '../queries/q.ts';`],
       ['only-engines-know-databases', 'packages/openbank/src/c.ts', `import 'node:sqlite';`],
       ['no-test-code-in-production', 'packages/bank/src/g.ts', `import { expect } from 'vitest';`],
       ['no-test-code-in-production', 'packages/bank/src/h.ts', `import '@openbank/eventsourcing/testing';`],
@@ -141,6 +142,7 @@ describe('the directions between the packages', () => {
       'packages/openbank/src/trip.ts': `import type { round } from './round.ts';`,
       'packages/eventsourcing/src/event.ts': '',
       'packages/bank/src/commands/c.ts': '',
+      'packages/bank/src/queries/q.ts': '',
     };
     const files = Object.fromEntries(planted.map(([, path, text]) => [path, text]));
     const found = violations({ ...others, ...files });

@@ -3,6 +3,7 @@ import { appendsBenchmark } from './appends.ts';
 import { catchUpBenchmark } from './catch-up.ts';
 import { depositsBenchmark } from './deposits.ts';
 import { emmettBenchmark } from './emmett.ts';
+import { growthBenchmark } from './growth.ts';
 import { indexRebuildBenchmark } from './index-rebuild.ts';
 import { loadsBenchmark, longLoadsBenchmark } from './loads.ts';
 import { oneConnectionBenchmark } from './one-connection.ts';
@@ -21,4 +22,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   catchUpBenchmark,
   indexRebuildBenchmark,
   safeguardsBenchmark,
+  growthBenchmark,
 ];

@@ -4,6 +4,8 @@ import { createBankAccount, createDeposit, registerPerson } from '@openbank/bank
 import { openSqliteEventStore, openSqliteKeyStore } from '@openbank/engine-sqlite';
 import { type CommandContext, createRepository, createVault, loadMasterKey } from '@openbank/eventsourcing';
 import { atOnce } from '../append/at-once.ts';
+import { startBank } from '../http/bank-process.ts';
+import type { GrownBank } from './measure-bank.ts';
 
 export interface BankSize {
   readonly events: number;
@@ -20,7 +22,7 @@ const REPORT_EVERY = 100_000;
 /**
  * Makes a bank in a directory as the program itself would have made it: by its own commands, without HTTP. Persons,
  * their accounts, and then deposits to accounts in turn, each with a description and an idempotency key, until there
- * are so many events. Answers the accounts.
+ * are so many events.
  *
  * @param onProgress - told now and then how many events there are
  */
@@ -28,10 +30,12 @@ export async function buildBank(
   directory: string,
   { events, accounts }: BankSize,
   onProgress: (events: number) => void = () => {},
-): Promise<readonly string[]> {
+): Promise<GrownBank> {
+  // The program makes the directory its own, and the keys.
+  await (await startBank(directory)).stop();
   const store = await openSqliteEventStore({ directory });
   const keys = openSqliteKeyStore({ directory });
-  const masterKey = await loadMasterKey({ file: join(directory, 'master.key'), keysExist: false });
+  const masterKey = await loadMasterKey({ file: join(directory, 'master.key'), keysExist: true });
   const vault = await createVault({ keys, masterKey });
   // Accounts are visited in turn, so that all of them have to be at hand.
   const repository = createRepository({ store, vault, maxCachedBytes: accounts * 2_000 });
@@ -70,7 +74,7 @@ export async function buildBank(
   });
   await store.close();
   await keys.close();
-  return opened;
+  return { directory, accounts: opened, events, deposits: events - accounts - owners.length };
 }
 
 const PERSON = {

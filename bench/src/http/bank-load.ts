@@ -31,10 +31,10 @@ const NOTHING = { deposits: 0, unknown: 0 };
 
 /** A load on a new bank with the given accounts; afterwards the money in its log is counted, and all of it verified. */
 export function bankLoad(scale: Scale, options: BankLoadOptions): Promise<Load> {
-  const { connections, funds, paysIn = true, after = async () => NOTHING } = options;
+  const { connections, funds, paysIn = true, without = [], after = async () => NOTHING } = options;
   return inDirectory(scale.directory, async (folder) => {
     const directory = join(folder, 'data');
-    const server = await startBank(directory, options.without);
+    const server = await startBank(directory, without);
     const result = await whileServing(server, async ({ address }) => {
       const accounts = await openAccounts(address, options.accounts, funds?.toFixed(2));
       const script = options.script(accounts);
@@ -42,15 +42,17 @@ export function bankLoad(scale: Scale, options: BankLoadOptions): Promise<Load> 
       return { load, extra: await after({ address, directory, accounts }) };
     });
     const { load, extra } = result;
-    // Two loads, warming up and measured, and each ends with a request in flight on every connection.
-    const own = paysIn ? { deposits: load.answered, unknown: 2 * connections } : NOTHING;
-    await assertMoney(directory, {
-      before: (funds ?? 0) * options.accounts,
-      deposits: own.deposits + extra.deposits,
-      unknown: own.unknown + extra.unknown,
-    });
-    // Without its safeguards nothing of it holds.
-    if (options.without === undefined) await assertSound(directory);
+    // A log without its CRC is read by nobody, and one without another safeguard is not sound.
+    if (!without.includes('crc')) {
+      // Two loads, warming up and measured, and each ends with a request in flight on every connection.
+      const own = paysIn ? { deposits: load.answered, unknown: 2 * connections } : NOTHING;
+      await assertMoney(directory, {
+        before: (funds ?? 0) * options.accounts,
+        deposits: own.deposits + extra.deposits,
+        unknown: own.unknown + extra.unknown,
+      });
+    }
+    if (without.length === 0) await assertSound(directory);
     return load;
   });
 }

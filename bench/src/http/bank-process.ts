@@ -27,7 +27,11 @@ export async function startBank(directory: string, without: readonly string[] = 
 /** Runs `openbank verify`. @throws Error - something is wrong with the bank: what it said */
 export async function assertSound(directory: string): Promise<void> {
   const verify = [fileURLToPath(MAIN), 'verify', '--data', directory];
-  await promisify(execFile)(process.execPath, verify, { env: environment() });
+  await promisify(execFile)(process.execPath, verify, { env: environment() }).catch(
+    ({ stdout, stderr }: { readonly stdout?: string; readonly stderr?: string }) => {
+      throw new Error(`The bank is not sound afterwards:\n${stdout}${stderr}`);
+    },
+  );
 }
 
 /** The same HTTP server and schemas with handlers that store nothing. */

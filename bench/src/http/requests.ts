@@ -46,6 +46,8 @@ end
 `;
 }
 
+/** Cut out of one text: Lua takes only so many texts in a script. */
 function listOf(accounts: readonly string[]): string {
-  return `local accounts = { "${accounts.join('", "')}" }`;
+  return `local accounts = {}
+for id in ("${accounts.join(' ')}"):gmatch("%S+") do accounts[#accounts + 1] = id end`;
 }

@@ -2,7 +2,7 @@
  * Preloaded into a bank for measurement only: takes out the safeguards that `OPENBANK_BENCH_WITHOUT` names, by giving
  * Node another text for the module that makes each. Nothing in the bank knows of it.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -41,6 +41,8 @@ const wanted = (process.env.OPENBANK_BENCH_WITHOUT ?? '').split(',').filter((nam
 const replacements = wanted.map((name) => {
   const replacement = REPLACEMENTS[name];
   if (replacement === undefined) throw new Error(`Nothing called ${name} can be taken out.`);
+  if (!existsSync(new URL(`../../..${replacement.module}`, import.meta.url)))
+    throw new Error(`The benchmark no longer finds ${replacement.module} to take it out.`);
   return replacement;
 });
 

@@ -31,7 +31,7 @@ export interface Scale {
 /** A line of the table. */
 export interface Row {
   readonly what: string;
-  readonly unit: 'per s' | 'ms' | 'us';
+  readonly unit: 'per s' | 'ms' | 'us' | 'MB';
   /** One for each round. */
   readonly figures: readonly number[];
   /** The median against that of another row; above 1 where it is better. */

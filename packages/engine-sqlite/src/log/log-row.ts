@@ -78,19 +78,14 @@ export function readLogRow(columns: Columns): LogRow | undefined {
   }
 }
 
-/** The event of a row. Most readers never look at its metadata, so it is unpacked for those who do. */
 export function toEvent(row: LogRow): RecordedEvent {
-  let metadata: Metadata | undefined;
   return {
     id: row.id,
     type: row.type,
     schemaVersion: row.schemaVersion,
     recordedAt: row.recordedAt,
     data: row.data,
-    get metadata() {
-      metadata ??= parseMetadata(row);
-      return metadata;
-    },
+    metadata: parseMetadata(row),
     link: row.link,
     stream: row.stream,
     revision: row.revision,

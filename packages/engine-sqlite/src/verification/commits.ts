@@ -49,7 +49,10 @@ function commitOf(rows: readonly LogRow[], findings: Findings): RecordedCommit {
   const claims: RecordedCommit['claims'][number][] = [];
   for (const row of rows) {
     try {
-      events.push(toEvent(row));
+      const event = toEvent(row);
+      // Its metadata is unpacked at the first look.
+      void event.metadata;
+      events.push(event);
       claims.push(...claimsOf(row));
     } catch {
       findings.add(

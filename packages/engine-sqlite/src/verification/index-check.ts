@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { Findings } from '@openbank/eventsourcing';
 import { EMPTY_DIGEST, mixClaim, mixEntry, plus } from '../log/indexing/index-digest.ts';
-import { claimHash } from '../log/indexing/index-schema.ts';
+import { claimHash, RUN } from '../log/indexing/index-schema.ts';
 import { claimsOf } from '../log/log-row.ts';
 import { prepareLog } from '../log/log-schema.ts';
 import { toPosition } from '../log/position.ts';
@@ -37,10 +37,20 @@ export async function checkIndex(options: IndexCheckOptions): Promise<IndexSumma
     await nameMissing(options);
     await nameExtra(options, names);
   }
+  nameUnlistedRun(options);
   if (!found.isAsNoted) {
     findings.add('index-digest-wrong', 'index.db', 'its rows are not those that its own digest was made of');
   }
   return found;
+}
+
+/** What lies in a run that is not listed is never found. */
+function nameUnlistedRun({ index, reached, findings }: IndexCheckOptions): void {
+  const listed = index.runs();
+  for (let run = 0; reached > 0 && run <= Math.floor(reached / RUN); run++) {
+    if (listed.has(run)) continue;
+    findings.add('index-run-missing', 'index.db', `it does not list run ${run}: nothing in it is found`);
+  }
 }
 
 interface Found extends IndexSummary {

@@ -11,6 +11,8 @@ import { openReadOnly } from '../sqlite/open-read-only.ts';
 export interface IndexFile extends IndexReader {
   /** The names of streams by the numbers that entries know them by. */
   streams(): ReadonlyMap<number, string>;
+  /** The runs of positions that look-ups go through. */
+  runs(): ReadonlySet<number>;
   /** Stream, revision and position of every entry, in pages. */
   entries(): Iterable<readonly (readonly [stream: number, revision: number, position: number])[]>;
   /** Hash and position of every claim, in pages. */
@@ -39,9 +41,11 @@ export function openIndexFile(directory: string): IndexFile | NoIndex {
 
 function fileOf(database: DatabaseSync): IndexFile {
   const names = prepare(database, 'SELECT id, name FROM streams');
+  const runs = prepare(database, 'SELECT run FROM runs');
   return {
     ...createIndexReader(database),
     streams: () => new Map(allRowsOf(names).map(([id, name]) => [count(id), text(name)])),
+    runs: () => new Set(allRowsOf(runs).map(([run]) => count(run))),
     entries: () => pages(walkEntries(database)),
     claims: () => pages(walkClaims(database)),
     close: () => database.close(),

@@ -46,7 +46,7 @@ it('takes no money in or out, and lets others go on', async () => {
   expect((await calls.deposit(other, '1.00')).statusCode).toBe(200);
 });
 
-it('is said by health, with the event and its type', async () => {
+it('is said by health, with the event that cannot be read', async () => {
   const ready = await bank.app.inject('/health/ready');
   expect(ready.statusCode).toBe(503);
   expect(ready.json().status).toBe('not-ready');

@@ -245,6 +245,11 @@ describe('in the log', () => {
     expect(await kinds()).toEqual(['index-claim-extra']);
   });
 
+  it('metadata that is no JSON is named', async () => {
+    forge(positionOf(aDeposit), "metadata = 'x'");
+    expect(await kinds()).toContain('event-damaged');
+  });
+
   it('an event type that nobody knows is named', async () => {
     forge(positionOf(aDeposit), `type = 'Surprise'`);
     expect(await kinds()).toEqual(expect.arrayContaining(['unknown-event-type', 'chain-broken']));
@@ -289,14 +294,15 @@ describe('in the index', () => {
       'UPDATE entries SET position = 12 WHERE position = 9',
       'index-entry-wrong',
     ],
-    ['an event that there is not', 'INSERT INTO entries VALUES (1, 99, 9)', 'index-entry-extra'],
+    ['an event that there is not', 'INSERT INTO entries VALUES (0, 1, 99, 9)', 'index-entry-extra'],
     ['a stream of another name', "UPDATE streams SET name = 'elsewhere' WHERE id = 1", 'index-entry-missing'],
     [
       'a claim that is gone',
       'DELETE FROM claims WHERE hash = (SELECT min(hash) FROM claims)',
       'index-claim-missing',
     ],
-    ['a claim that there is not', 'INSERT INTO claims VALUES (1, 9)', 'index-claim-extra'],
+    ['a claim that there is not', 'INSERT INTO claims VALUES (0, 1, 9)', 'index-claim-extra'],
+    ['a run that is not listed', 'DELETE FROM runs', 'index-run-missing'],
     ['another digest', 'UPDATE reached SET digest = digest + 1', 'index-digest-wrong'],
     ['more events than there are', 'UPDATE reached SET position = 99', 'index-ahead'],
   ])('%s is named', async (_, sql, kind) => {

@@ -26,7 +26,8 @@ export interface ReadSideParts {
 export function openReadSide({ directory, tailOf, isOpen, durable }: ReadSideParts): ReadSide {
   const database = openLogForReading(directory);
   database.prepare('ATTACH ? AS idx').run(join(directory, INDEX_FILE));
-  database.exec('PRAGMA cache_size = -32000; PRAGMA idx.cache_size = -32000');
+  // A stream's events lie scattered over the log, eight times as many pages as SQLite keeps by itself.
+  database.exec('PRAGMA cache_size = -16000');
   const index = createIndexReader(database);
   return {
     tail: tailOf(database, index),
