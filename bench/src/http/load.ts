@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { inDirectory } from '../in-directory.ts';
 
 /** What a load came to. */
 export interface Load {
@@ -23,31 +24,18 @@ export interface LoadOptions {
 }
 
 /** Requests from many connections at once, by `wrk`: a load generator in C leaves most of both cores to the server. */
-export async function load({ address, connections, seconds, script }: LoadOptions): Promise<Load> {
-  const folder = mkdtempSync(join(tmpdir(), 'openbank-load-'));
-  const file = join(folder, 'load.lua');
-  // Keys must not come back in the next load: it would be answered, and nothing would be recorded.
-  writeFileSync(file, `local run = "${randomUUID()}"\n${script}${REPORT}`);
-  const args = [
-    '-t1',
-    `-c${connections}`,
-    `-d${seconds}s`,
-    '--timeout',
-    '10s',
-    '--latency',
-    '-s',
-    file,
-    address,
-  ];
-  try {
-    const { stdout } = await promisify(execFile)('wrk', args);
+export function load({ address, connections, seconds, script }: LoadOptions): Promise<Load> {
+  return inDirectory(tmpdir(), async (folder) => {
+    const file = join(folder, 'load.lua');
+    // Keys must not come back in the next load: it would be answered, and nothing would be recorded.
+    writeFileSync(file, `local run = "${randomUUID()}"\n${script}${REPORT}`);
+    const size = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s'];
+    const { stdout } = await promisify(execFile)('wrk', [...size, '--latency', '-s', file, address]);
     return read(stdout);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 }
 
-/** Half a second of the same load first, and then the one that counts. */
+/** Up to two seconds of the same load first, and then the one that counts. Both are in `answered`. */
 export async function warmLoad(options: LoadOptions): Promise<Load> {
   const { answered } = await load({ ...options, seconds: Math.min(2, options.seconds) });
   const measured = await load(options);

@@ -64,8 +64,8 @@ export {
 } from './queries/get-trial-balance.ts';
 export type {
   Found,
-  ListDescription,
   ListPage,
+  LookupDescription,
   Paging,
   QueryDescription,
 } from './queries/query-description.ts';

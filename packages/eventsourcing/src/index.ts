@@ -50,19 +50,18 @@ export type { KeyStore } from './personal-data/key-store.ts';
 export { loadMasterKey, type MasterKeySource } from './personal-data/master-key-file.ts';
 export { createMemoryKeyStore } from './personal-data/memory-key-store.ts';
 export { createVault, ERASED, type Vault, type VaultOptions } from './personal-data/vault.ts';
-export { checkDocument } from './projections/document-check.ts';
+export { checkDocument } from './projections/check-document.ts';
 export { CursorRefused, ProjectionStopped, QueryRefused, ReadModelRefused } from './projections/errors.ts';
 export { createLiveReader } from './projections/live-reader.ts';
 export { createMemoryReadModelStore } from './projections/memory-read-model-store.ts';
 export {
   createProgress,
-  type ModelVersion,
   type Progress,
   type ProjectionNews,
   type StopReason,
   type VersionState,
 } from './projections/progress.ts';
-export type { FieldsOf, PreviousVersion, ProjectedEvent, Projection } from './projections/projection.ts';
+export type { PreviousVersion, ProjectedEvent, Projection } from './projections/projection.ts';
 export { type ProjectionRunnerOptions, runProjections } from './projections/projection-runner.ts';
 export { planQuery, type QueryPlan } from './projections/query-plan.ts';
 export {
@@ -78,9 +77,11 @@ export type {
   Census,
   Document,
   DocumentChange,
+  DocumentFields,
   FieldType,
   FieldValue,
   JsonValue,
+  ModelVersion,
   Page,
   Query,
   ReadModel,
@@ -89,7 +90,7 @@ export type {
   StoredDocument,
 } from './projections/read-model-store.ts';
 export type { Range, Sortable } from './projections/sortable.ts';
-export { waitUntil } from './projections/waiting.ts';
+export { waitUntil } from './projections/wait-until.ts';
 export type { Aggregate, AggregateRef } from './repository/aggregate.ts';
 export { streamOf } from './repository/aggregate.ts';
 export type {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BookedAnswer } from '../answers/transaction.ts';
-import { cents, type Outcome, prepareRace, type Race, type Start, type TestBank } from '../testing/race.ts';
-import { newContext, newId } from '../testing/test-bank.ts';
+import { cents, type Outcome, prepareRace, type Race, type Start } from '../testing/race.ts';
+import { newContext, newId, type TestBank } from '../testing/test-bank.ts';
 
 const isDone = (outcome: Outcome) => outcome.status === 'fulfilled';
 const refusals = (outcomes: readonly Outcome[]) =>

@@ -16,7 +16,7 @@ export interface Movement {
   readonly description: string | null;
 }
 
-/** One account's side of a transaction. */
+/** One account's side of a transaction, before it is booked. */
 export interface Entry {
   readonly accountId: string;
   readonly against: SystemAccount;
@@ -42,7 +42,7 @@ export function moneyIn(account: ExistingAccount, entry: Entry): BankAccountTran
   const balance = account.balance + entry.minor;
   if (balance > MAX_MINOR_UNITS) throw balanceLimitExceeded(account.currency);
   const { amount } = entry.transaction;
-  return recorded(account, balance, entry, [
+  return transactionRecorded(account, balance, entry, [
     { account: entry.accountId, amount },
     { account: entry.against, amount: `-${amount}` },
   ]);
@@ -61,13 +61,13 @@ export function moneyOut(
   const balance = account.balance - entry.minor;
   if (balance < -account.overdraftLimit) throw insufficientFunds();
   const { amount } = entry.transaction;
-  return recorded(account, balance, entry, [
+  return transactionRecorded(account, balance, entry, [
     { account: entry.accountId, amount: `-${amount}` },
     { account: entry.against, amount },
   ]);
 }
 
-function recorded(
+function transactionRecorded(
   { currency, ownerId }: ExistingAccount,
   balance: bigint,
   { transaction, description }: Entry,

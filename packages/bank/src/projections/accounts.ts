@@ -1,4 +1,4 @@
-import type { FieldValue, ProjectedEvent, Projection } from '@openbank/eventsourcing';
+import type { DocumentFields, ProjectedEvent, Projection } from '@openbank/eventsourcing';
 import { type BankAccountEvent, bankAccountAggregate, createdAccount } from '../domain/bank-account.ts';
 import { parseMinor } from '../domain/money.ts';
 
@@ -23,17 +23,16 @@ export const accounts: Projection = {
   indexes: [['owner_id'], ['currency'], ['status'], ['currency', 'status']],
   streamPrefix: bankAccountAggregate.streamPrefix,
   eventTypes: bankAccountAggregate.eventTypes,
+  upcasters: bankAccountAggregate.upcasters,
   creates: ['BankAccountCreatedDomainEventV1'],
   documentIds: ({ aggregateId }) => [aggregateId],
   evolve: evolveAccountDocument,
 };
 
-type Fields = Readonly<Record<string, FieldValue>>;
-
 function evolveAccountDocument(
-  fields: Fields | undefined,
+  fields: DocumentFields | undefined,
   { event, recordedAt }: ProjectedEvent<BankAccountEvent>,
-): Fields {
+): DocumentFields {
   const time = BigInt(recordedAt);
   switch (event.type) {
     case 'BankAccountCreatedDomainEventV1': {

@@ -1,6 +1,4 @@
-import type { FieldValue, Sealed } from '@openbank/eventsourcing';
-
-type Fields = Readonly<Record<string, FieldValue>>;
+import type { DocumentFields, FieldValue, Sealed } from '@openbank/eventsourcing';
 
 /** Sealed personal data as a document's `json` field keeps it. */
 export interface SealedField extends Readonly<Record<string, string>> {
@@ -10,33 +8,33 @@ export interface SealedField extends Readonly<Record<string, string>> {
 }
 
 /** @throws Error - a document that its projection does not write: a fault of the program */
-export function text(fields: Fields, name: string): string {
+export function text(fields: DocumentFields, name: string): string {
   const value = fields[name];
   if (typeof value === 'string') return value;
   throw new Error(`A document has no text in its field ${name}.`);
 }
 
 /** @throws Error - a document that its projection does not write: a fault of the program */
-export function textOrNull(fields: Fields, name: string): string | null {
+export function textOrNull(fields: DocumentFields, name: string): string | null {
   return fields[name] === null ? null : text(fields, name);
 }
 
 /** @throws Error - a document that its projection does not write: a fault of the program */
-export function integer(fields: Fields, name: string): bigint {
+export function integer(fields: DocumentFields, name: string): bigint {
   const value = fields[name];
   if (typeof value === 'bigint') return value;
   throw new Error(`A document has no integer in its field ${name}.`);
 }
 
 /** @throws Error - a document that its projection does not write: a fault of the program */
-export function sealed(fields: Fields, name: string): Sealed {
+export function sealed(fields: DocumentFields, name: string): Sealed {
   const value = fields[name];
   if (isSealedField(value)) return value;
   throw new Error(`A document has nothing sealed in its field ${name}.`);
 }
 
 /** @throws Error - a document that its projection does not write: a fault of the program */
-export function sealedOrNull(fields: Fields, name: string): Sealed | null {
+export function sealedOrNull(fields: DocumentFields, name: string): Sealed | null {
   return fields[name] === null ? null : sealed(fields, name);
 }
 

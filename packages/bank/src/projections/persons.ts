@@ -1,4 +1,4 @@
-import type { FieldValue, ProjectedEvent, Projection } from '@openbank/eventsourcing';
+import type { DocumentFields, ProjectedEvent, Projection } from '@openbank/eventsourcing';
 import { type PersonEvent, personAggregate } from '../domain/person.ts';
 import { sealedField } from './fields.ts';
 
@@ -17,17 +17,16 @@ export const persons: Projection = {
   indexes: [],
   streamPrefix: personAggregate.streamPrefix,
   eventTypes: personAggregate.eventTypes,
+  upcasters: personAggregate.upcasters,
   creates: ['PersonRegisteredDomainEventV1'],
   documentIds: ({ aggregateId }) => [aggregateId],
   evolve: evolvePersonDocument,
 };
 
-type Fields = Readonly<Record<string, FieldValue>>;
-
 function evolvePersonDocument(
-  fields: Fields | undefined,
+  fields: DocumentFields | undefined,
   { event, recordedAt }: ProjectedEvent<PersonEvent>,
-): Fields | undefined {
+): DocumentFields | undefined {
   switch (event.type) {
     case 'PersonRegisteredDomainEventV1': {
       const time = BigInt(recordedAt);

@@ -1,8 +1,8 @@
-import type { FieldValue, ProjectedEvent, Projection } from '@openbank/eventsourcing';
+import type { DocumentFields, ProjectedEvent, Projection } from '@openbank/eventsourcing';
 import { bankAccountAggregate } from '../domain/bank-account.ts';
 import { parseMinor } from '../domain/money.ts';
 import { isTransactionRecorded, type TransactionFacts } from '../domain/transaction.ts';
-import { sealedText, transactionIn } from './entry.ts';
+import { sealedDescription, transactionIn } from './transaction-event.ts';
 
 /**
  * A line for each transaction on an account, `{account id}@{revision}`: a transfer has one on each of its accounts. Its
@@ -32,6 +32,7 @@ export const statementLines: Projection = {
   indexes: [['account_id', 'booked_at']],
   streamPrefix: bankAccountAggregate.streamPrefix,
   eventTypes: bankAccountAggregate.eventTypes,
+  upcasters: bankAccountAggregate.upcasters,
   creates: ['BankAccountTransactionRecordedDomainEventV1'],
   documentIds: ({ event, aggregateId, revision }) =>
     isTransactionRecorded(event) ? [lineId(aggregateId, revision)] : [],
@@ -43,11 +44,7 @@ function lineId(accountId: string, revision: number): string {
   return `${accountId}@${String(revision).padStart(16, '0')}`;
 }
 
-function lineDocument({
-  event,
-  aggregateId,
-  recordedAt,
-}: ProjectedEvent): Readonly<Record<string, FieldValue>> {
+function lineDocument({ event, aggregateId, recordedAt }: ProjectedEvent): DocumentFields {
   const recorded = transactionIn(event);
   const { transaction, currency, balance, postings } = recorded.data;
   const [own] = postings;
@@ -59,7 +56,7 @@ function lineDocument({
     balance: parseMinor(balance, currency),
     currency,
     counterparty_account_id: otherAccount(transaction, aggregateId),
-    description: sealedText(recorded),
+    description: sealedDescription(recorded),
     booked_at: BigInt(recordedAt),
   };
 }

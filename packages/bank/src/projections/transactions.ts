@@ -1,8 +1,8 @@
-import type { FieldValue, ProjectedEvent, Projection } from '@openbank/eventsourcing';
+import type { DocumentFields, ProjectedEvent, Projection } from '@openbank/eventsourcing';
 import { bankAccountAggregate } from '../domain/bank-account.ts';
 import { parseMinor } from '../domain/money.ts';
 import { isLeadingEntry, isTransactionRecorded } from '../domain/transaction.ts';
-import { sealedText, transactionIn } from './entry.ts';
+import { sealedDescription, transactionIn } from './transaction-event.ts';
 
 /** Every transaction, by its id. A transfer is told once: by the event of the account that pays. */
 export const transactions: Projection = {
@@ -27,13 +27,14 @@ export const transactions: Projection = {
   indexes: [],
   streamPrefix: bankAccountAggregate.streamPrefix,
   eventTypes: bankAccountAggregate.eventTypes,
+  upcasters: bankAccountAggregate.upcasters,
   creates: ['BankAccountTransactionRecordedDomainEventV1'],
   documentIds: ({ event }) =>
     isTransactionRecorded(event) && isLeadingEntry(event) ? [event.data.transaction.id] : [],
   evolve: (_, event) => transactionDocument(event),
 };
 
-function transactionDocument({ event, recordedAt }: ProjectedEvent): Readonly<Record<string, FieldValue>> {
+function transactionDocument({ event, recordedAt }: ProjectedEvent): DocumentFields {
   const recorded = transactionIn(event);
   const { transaction, currency } = recorded.data;
   return {
@@ -42,7 +43,7 @@ function transactionDocument({ event, recordedAt }: ProjectedEvent): Readonly<Re
     currency,
     from_account_id: transaction.from_account_id,
     to_account_id: transaction.to_account_id,
-    description: sealedText(recorded),
+    description: sealedDescription(recorded),
     booked_at: BigInt(recordedAt),
   };
 }

@@ -1,9 +1,9 @@
-import type { FieldValue, ProjectedEvent, Projection } from '@openbank/eventsourcing';
+import type { DocumentFields, ProjectedEvent, Projection } from '@openbank/eventsourcing';
 import { bankAccountAggregate } from '../domain/bank-account.ts';
 import { parseMinor } from '../domain/money.ts';
 import { isTransactionRecorded } from '../domain/transaction.ts';
-import { type TransactionEvent, transactionIn } from './entry.ts';
 import { integer } from './fields.ts';
+import { type TransactionEvent, transactionIn } from './transaction-event.ts';
 
 /** What the accounts of all customers hold together, beside the system accounts such as `cash`. */
 const CUSTOMERS = 'customers';
@@ -29,16 +29,17 @@ export const trialBalance: Projection = {
   indexes: [],
   streamPrefix: bankAccountAggregate.streamPrefix,
   eventTypes: bankAccountAggregate.eventTypes,
+  upcasters: bankAccountAggregate.upcasters,
   creates: ['BankAccountTransactionRecordedDomainEventV1'],
   documentIds: ({ event, aggregateId }) => (isTransactionRecorded(event) ? totalsOf(event, aggregateId) : []),
   evolve: evolveTotal,
 };
 
 function evolveTotal(
-  fields: Readonly<Record<string, FieldValue>> | undefined,
+  fields: DocumentFields | undefined,
   { event, position }: ProjectedEvent,
   documentId: string,
-): Readonly<Record<string, FieldValue>> {
+): DocumentFields {
   const { currency, postings } = transactionIn(event).data;
   const account = documentId.slice(currency.length + 1);
   const posting = account === CUSTOMERS ? postings[0] : postings[1];

@@ -18,7 +18,7 @@ import { integer, text, textOrNull } from '../projections/fields.ts';
 import { statementLines } from '../projections/statement-lines.ts';
 import { filteredPage } from './filtered-page.ts';
 import { pageQuery } from './page-query.ts';
-import type { ListPage, Paging, QueryDescription } from './query-description.ts';
+import type { ListPage, LookupDescription, Paging } from './query-description.ts';
 import { shownDescription } from './shown-description.ts';
 import { lineFilter, type StatementFilters, timeRange } from './statement-filters.ts';
 
@@ -30,7 +30,7 @@ export interface GetAccountTransactions extends Paging, StatementFilters {
   readonly order: 'asc' | 'desc';
 }
 
-export const getAccountTransactionsDescription: QueryDescription<GetAccountTransactions> = {
+export const getAccountTransactionsDescription: LookupDescription<GetAccountTransactions> = {
   drawsOn: [accounts, statementLines],
   stream: ({ accountId }) => streamOf(bankAccount(accountId)),
   notFound: () => accountNotFound(),

@@ -6,14 +6,14 @@ import { accounts } from '../projections/accounts.ts';
 import { text } from '../projections/fields.ts';
 import { persons } from '../projections/persons.ts';
 import { ownedAccountAnswer, ownerName } from './owned-account.ts';
-import type { Found, QueryDescription } from './query-description.ts';
+import type { Found, LookupDescription } from './query-description.ts';
 
 export interface GetAccount {
   readonly type: 'GetAccount';
   readonly accountId: string;
 }
 
-export const getAccountDescription: QueryDescription<GetAccount> = {
+export const getAccountDescription: LookupDescription<GetAccount> = {
   drawsOn: [accounts, persons],
   stream: ({ accountId }) => streamOf(bankAccount(accountId)),
   notFound: () => accountNotFound(),

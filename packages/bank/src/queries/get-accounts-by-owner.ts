@@ -11,14 +11,14 @@ import { personNotFound } from '../domain/refusal.ts';
 import { accounts } from '../projections/accounts.ts';
 import { persons } from '../projections/persons.ts';
 import { nameIn, ownedAccountAnswer } from './owned-account.ts';
-import type { QueryDescription } from './query-description.ts';
+import type { LookupDescription } from './query-description.ts';
 
 export interface GetAccountsByOwner {
   readonly type: 'GetAccountsByOwner';
   readonly ownerId: string;
 }
 
-export const getAccountsByOwnerDescription: QueryDescription<GetAccountsByOwner> = {
+export const getAccountsByOwnerDescription: LookupDescription<GetAccountsByOwner> = {
   drawsOn: [accounts, persons],
   stream: ({ ownerId }) => streamOf(person(ownerId)),
   notFound: () => personNotFound(),

@@ -9,7 +9,7 @@ import { persons } from '../projections/persons.ts';
 import { filteredPage } from './filtered-page.ts';
 import { ownedAccountAnswer, ownerName } from './owned-account.ts';
 import { pageQuery } from './page-query.ts';
-import type { ListDescription, ListPage, Paging } from './query-description.ts';
+import type { ListPage, Paging, QueryDescription } from './query-description.ts';
 
 /** Accounts that fit every filter that is given. */
 export interface GetAccounts extends Paging {
@@ -20,7 +20,7 @@ export interface GetAccounts extends Paging {
   readonly currency?: string | undefined;
 }
 
-export const getAccountsDescription: ListDescription = { drawsOn: [accounts, persons] };
+export const getAccountsDescription: QueryDescription = { drawsOn: [accounts, persons] };
 
 /** @throws Refusal `malformed` */
 export function validateGetAccounts({ currency }: GetAccounts): void {

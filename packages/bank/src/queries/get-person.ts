@@ -3,7 +3,7 @@ import type { PersonAnswer } from '../answers/person.ts';
 import { person } from '../domain/person.ts';
 import { personNotFound } from '../domain/refusal.ts';
 import { persons } from '../projections/persons.ts';
-import type { Found, QueryDescription } from './query-description.ts';
+import type { Found, LookupDescription } from './query-description.ts';
 import { shownPerson } from './shown-person.ts';
 
 export interface GetPerson {
@@ -11,7 +11,7 @@ export interface GetPerson {
   readonly personId: string;
 }
 
-export const getPersonDescription: QueryDescription<GetPerson> = {
+export const getPersonDescription: LookupDescription<GetPerson> = {
   drawsOn: [persons],
   stream: ({ personId }) => streamOf(person(personId)),
   notFound: () => personNotFound(),

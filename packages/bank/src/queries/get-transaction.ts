@@ -6,7 +6,7 @@ import { rfc3339 } from '../domain/time.ts';
 import { transactionType } from '../domain/transaction.ts';
 import { integer, text, textOrNull } from '../projections/fields.ts';
 import { transactions } from '../projections/transactions.ts';
-import type { QueryDescription } from './query-description.ts';
+import type { LookupDescription } from './query-description.ts';
 import { shownDescription } from './shown-description.ts';
 
 export interface GetTransaction {
@@ -15,7 +15,7 @@ export interface GetTransaction {
 }
 
 /** A transaction has no stream of its own. */
-export const getTransactionDescription: QueryDescription<GetTransaction> = {
+export const getTransactionDescription: LookupDescription<GetTransaction> = {
   drawsOn: [transactions],
   stream: () => undefined,
   notFound: () => transactionNotFound(),

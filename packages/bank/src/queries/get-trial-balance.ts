@@ -3,15 +3,15 @@ import type { CurrencyBalance, TrialBalanceAnswer } from '../answers/trial-balan
 import { formatMinor } from '../domain/money.ts';
 import { integer, text } from '../projections/fields.ts';
 import { trialBalance } from '../projections/trial-balance.ts';
-import type { ListDescription } from './query-description.ts';
+import type { QueryDescription } from './query-description.ts';
 
 export interface GetTrialBalance {
   readonly type: 'GetTrialBalance';
 }
 
-export const getTrialBalanceDescription: ListDescription = { drawsOn: [trialBalance] };
+export const getTrialBalanceDescription: QueryDescription = { drawsOn: [trialBalance] };
 
-/** All totals in one page: what two pages show is not of one moment. There are some for each currency. */
+/** All totals in one page: what two pages show is not of one moment. There are a few for each currency. */
 const ALL = 1_000_000;
 
 /** What the accounts of each currency hold, all at the position that it answers. */

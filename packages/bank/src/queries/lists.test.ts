@@ -1,25 +1,23 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { accounts } from '../projections/accounts.ts';
 import { persons } from '../projections/persons.ts';
-import { createTestBank, newId } from '../testing/test-bank.ts';
+import { createTestBank, newId, type TestBank } from '../testing/test-bank.ts';
 import { type GetAccounts, getAccounts, validateGetAccounts } from './get-accounts.ts';
 import { getPersons } from './get-persons.ts';
 import type { ListPage, Paging } from './query-description.ts';
 
-type Bank = Awaited<ReturnType<typeof createTestBank>>;
-
-let bank: Bank;
+let bank: TestBank;
 beforeEach(async () => {
   bank = await createTestBank();
 });
 
 const personsOf =
-  ({ models, vault }: Pick<Bank, 'models' | 'vault'>) =>
+  ({ models, vault }: Pick<TestBank, 'models' | 'vault'>) =>
   (paging: Paging) =>
     getPersons(models, vault)({ type: 'GetPersons', ...paging }, undefined);
 
 const accountsOf =
-  ({ models, vault }: Pick<Bank, 'models' | 'vault'>, filters: Partial<GetAccounts> = {}) =>
+  ({ models, vault }: Pick<TestBank, 'models' | 'vault'>, filters: Partial<GetAccounts> = {}) =>
   (paging: Paging) =>
     getAccounts(models, vault)({ type: 'GetAccounts', ...filters, ...paging }, undefined);
 

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { accounts } from '../projections/accounts.ts';
 import { persons } from '../projections/persons.ts';
-import { ALICE, createTestBank, newId } from '../testing/test-bank.ts';
+import { ALICE, createTestBank, newId, type TestBank } from '../testing/test-bank.ts';
 import { getAccount, getAccountDescription } from './get-account.ts';
 import { getAccountsByOwner, getAccountsByOwnerDescription } from './get-accounts-by-owner.ts';
 import { getPerson, getPersonDescription } from './get-person.ts';
 
 describe('queries', () => {
-  let bank: Awaited<ReturnType<typeof createTestBank>>;
+  let bank: TestBank;
   let ask: ReturnType<typeof queriesOf>;
 
   beforeEach(async () => {
@@ -104,7 +104,7 @@ test('a query says what it draws on, which stream a miss is about, and what a mi
   expect(getAccountsByOwnerDescription.notFound()).toMatchObject({ code: 'person-not-found' });
 });
 
-function queriesOf({ models, vault }: Pick<Awaited<ReturnType<typeof createTestBank>>, 'models' | 'vault'>) {
+function queriesOf({ models, vault }: Pick<TestBank, 'models' | 'vault'>) {
   const person = getPerson(models, vault);
   const account = getAccount(models, vault);
   const byOwner = getAccountsByOwner(models, vault);

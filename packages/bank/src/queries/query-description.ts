@@ -2,13 +2,13 @@ import type { ReadModel } from '@openbank/eventsourcing';
 import type { Refusal } from '../domain/refusal.ts';
 
 /** What a program has to know of a query to make it wait for its read models. */
-export interface ListDescription {
+export interface QueryDescription {
   /** Every read model that its answer draws on. */
   readonly drawsOn: readonly ReadModel[];
 }
 
-/** What it has to know besides to answer the misses of a query that looks for one thing. */
-export interface QueryDescription<Query> extends ListDescription {
+/** What it has to know besides of a query that looks for one thing, or for what belongs to it: what a miss means. */
+export interface LookupDescription<Query> extends QueryDescription {
   /**
    * The stream that exists if what it looks for does: then a miss is only a read model that is behind. Undefined where
    * no stream tells: then a miss is one once its read models show all that was written before it.

@@ -2,7 +2,7 @@ import type { BankAccountCreatedDomainEventV1, ExistingAccount } from '../domain
 import { formatMinor } from '../domain/money.ts';
 import type { BankAccountTransactionRecordedDomainEventV1, TransactionFacts } from '../domain/transaction.ts';
 
-/** For tests: events of an account as they were recorded before. Amounts have the digits of their currency. */
+// For tests: events of an account as they were recorded before. Amounts have the digits of their currency.
 
 export const ACCOUNT = '0193f2a0c0007000800000000000acc1';
 export const OTHER = '0193f2a0c0007000800000000000acc2';
@@ -30,7 +30,7 @@ export function created(
   };
 }
 
-/** The end of each entry: the balance after it. */
+/** What an entry on an account books, and the balance of that account after it. */
 interface Booked {
   readonly id: string;
   readonly amount: string;

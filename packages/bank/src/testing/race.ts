@@ -1,9 +1,8 @@
 import { createMemoryEventStore, type EventStore, type Executed } from '@openbank/eventsourcing';
 import type fc from 'fast-check';
 import { booksIn } from './books.ts';
-import { createTestBank } from './test-bank.ts';
+import { createTestBank, type TestBank } from './test-bank.ts';
 
-export type TestBank = Awaited<ReturnType<typeof createTestBank>>;
 export type Outcome = PromiseSettledResult<Executed<unknown>>;
 export type RacingCall = (bank: TestBank, other: TestBank) => Promise<Executed<unknown>>;
 

@@ -10,6 +10,7 @@ import {
   type KeyStore,
   type Projection,
   type RecordedEvent,
+  type RepositoryOptions,
   runProjections,
 } from '@openbank/eventsourcing';
 import { type CreateBankAccount, createBankAccount } from '../commands/create-bank-account.ts';
@@ -30,19 +31,24 @@ export const ALICE: PersonalDetails = {
   address: null,
 };
 
+export type TestBank = Awaited<ReturnType<typeof createTestBank>>;
+
 /** What several banks share that are processes of one. */
 export interface TestBankParts {
   readonly log?: EventStore;
   readonly keys?: KeyStore;
+  /** More of what the repository is made of. */
+  readonly repository?: Pick<RepositoryOptions, 'snapshots' | 'maxCachedBytes'>;
 }
 
 /** For tests: the whole bank in memory, with short ways to its commands. */
 export async function createTestBank({
   log = createMemoryEventStore(),
   keys = createMemoryKeyStore(),
+  repository: options = {},
 }: TestBankParts = {}) {
   const vault = await createVault({ keys, masterKey });
-  const repository = createRepository({ store: log, vault });
+  const repository = createRepository({ store: log, vault, ...options });
   const models = createMemoryReadModelStore();
   for (const projection of projections) await models.prepare(projection);
   const handle = {

@@ -5,17 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
-import {
-  type DocumentChange,
-  planQuery,
-  type Query,
-  type QueryPlan,
-  type ReadModel,
-} from '@openbank/eventsourcing';
+import type { DocumentChange, ReadModel } from '@openbank/eventsourcing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { canRun } from '../testing/program.ts';
 import { highestReadModelCheckpoint } from './database.ts';
-import { walks } from './queries.ts';
 import { openSqliteReadModelReader } from './sqlite-read-model-reader.ts';
 import { openSqliteReadModelStore } from './sqlite-read-model-store.ts';
 
@@ -62,36 +55,6 @@ describe('the file of SQLite read models', () => {
       details: '{"list":[1]}',
     });
     database.close();
-  });
-
-  test('answers every query that a model may ask along one index, without sorting', async () => {
-    await write('1');
-    const database = new DatabaseSync(file());
-    const plans = everyQuery()
-      .flatMap((plan) => walks(PARCELS, plan))
-      .flatMap(({ sql }) => database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all())
-      .map((step) => String(step.detail));
-    database.close();
-
-    const scans = plans.filter((plan) => plan.startsWith('SCAN') && !plan.includes('USING INDEX'));
-    expect(scans).toEqual([]);
-    expect(plans.filter((plan) => plan.includes('TEMP B-TREE'))).toEqual([]);
-    expect(plans.length).toBeGreaterThan(10);
-  });
-
-  test('finds both ends of a range in the index, before the cursor or after it', async () => {
-    await write('1');
-    const database = new DatabaseSync(file());
-    const ranged = everyQuery().filter(({ range }) => range?.from !== undefined && range.to !== undefined);
-    for (const plan of ranged) {
-      for (const { sql } of walks(PARCELS, plan)) {
-        const [step] = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
-        // A cursor of several columns is shown as one in brackets.
-        expect(String(step?.detail)).toMatch(/(id|weight|\(weight,id\))>\S* AND (id|weight|\(weight,id\))</);
-      }
-    }
-    database.close();
-    expect(ranged.length).toBeGreaterThan(10);
   });
 
   describe('asked for its highest checkpoint', () => {
@@ -168,75 +131,6 @@ describe('the file of SQLite read models', () => {
     await store.close();
   });
 
-  describe('dropping a version', () => {
-    const second = { ...PARCELS, version: 2 };
-    const pages = (): number => {
-      const database = new DatabaseSync(file(), { readOnly: true });
-      const counted = Number(database.prepare('PRAGMA page_count').get()?.page_count);
-      database.close();
-      return counted;
-    };
-
-    test('lets other models be written meanwhile, however large it is', async () => {
-      await write('1', PARCELS, ...manyChanges(20_000));
-      const store = openSqliteReadModelStore({ directory });
-      await store.prepare(second);
-      const epoch = await store.takeOver(second);
-      let dropped = false;
-      const dropping = store.drop(PARCELS).then(() => {
-        dropped = true;
-      });
-      await store.apply(second, { after: undefined, position: '1', epoch, changes: manyChanges(10) });
-      await expect(store.get(PARCELS, 'parcel-1')).rejects.toMatchObject({ code: 'read-model-refused' });
-      expect(dropped).toBe(false);
-      await dropping;
-      expect(await store.versions('parcels')).toEqual([2]);
-      await store.close();
-    });
-
-    test('goes on with the next call where the file was closed, or the process killed, before its end', async () => {
-      await write('1', PARCELS, ...manyChanges(5_000));
-      const store = openSqliteReadModelStore({ directory });
-      const dropping = store.drop(PARCELS);
-      await store.close();
-      await dropping;
-
-      const again = openSqliteReadModelStore({ directory });
-      expect(await again.versions('parcels')).toEqual([1]);
-      await expect(again.get(PARCELS, 'parcel-1')).rejects.toMatchObject({ code: 'read-model-refused' });
-      expect(highestReadModelCheckpoint(directory)).toBeUndefined();
-      await again.drop(PARCELS);
-      expect(await again.versions('parcels')).toEqual([]);
-      await again.close();
-    });
-
-    test('does not stand in the way of the same version being made anew', async () => {
-      await write('1', PARCELS, ...manyChanges(5_000));
-      const store = openSqliteReadModelStore({ directory });
-      const dropping = store.drop(PARCELS);
-      await store.prepare(PARCELS);
-      const epoch = await store.takeOver(PARCELS);
-      await store.apply(PARCELS, { after: undefined, position: '1', epoch, changes: manyChanges(3) });
-      await dropping;
-      expect(await store.census(PARCELS)).toEqual({ documents: 3, checkpoint: '1' });
-      const byWeight = { orderBy: { field: 'weight', direction: 'descending' }, limit: 9 } as const;
-      expect((await store.find(PARCELS, byWeight)).documents).toHaveLength(3);
-      await store.close();
-    });
-
-    test('leaves room that is used again: the file does not grow with each new version', async () => {
-      await write('1', PARCELS, ...manyChanges(5_000));
-      const before = pages();
-      for (let version = 2; version <= 4; version++) {
-        const store = openSqliteReadModelStore({ directory });
-        await store.drop({ ...PARCELS, version: version - 1 });
-        await store.close();
-        await write('1', { ...PARCELS, version }, ...manyChanges(5_000));
-      }
-      expect(pages()).toBeLessThan(before * 1.1);
-    });
-  });
-
   test.runIf(canRun('strace', '-V'))(
     'is never written again after a sync has failed, and says what to do',
     { timeout: 60_000 },
@@ -298,31 +192,6 @@ describe('the file of SQLite read models', () => {
 });
 
 const run = promisify(execFile);
-
-/** Every way to filter and sort that the indexes of the model allow, on a first page and after a cursor. */
-function everyQuery(): readonly QueryPlan[] {
-  const places: readonly Partial<Query>[] = [
-    {},
-    { orderBy: { field: 'weight', direction: 'ascending' } },
-    { where: { owner: 'x' } },
-    { where: { owner: null } },
-    { where: { owner: 'x' }, orderBy: { field: 'weight', direction: 'ascending' } },
-    { where: { owner: 'x', weight: 1n } },
-  ];
-  return places.flatMap((place) =>
-    (['ascending', 'descending'] as const).flatMap((direction) => {
-      const orderBy = { field: place.orderBy?.field ?? 'id', direction };
-      const [from, to] = orderBy.field === 'id' ? ['a', 'z'] : [1n, 9n];
-      return [undefined, { from }, { to }, { from, to }].flatMap((range) => {
-        const plan = planQuery(PARCELS, { ...place, orderBy, ...(range && { range }), limit: 10 });
-        return [undefined, ...(range ? [] : [null]), 5n].map((value) => ({
-          ...plan,
-          after: value === undefined ? undefined : { value, id: 'b' },
-        }));
-      });
-    }),
-  );
-}
 
 function manyChanges(count: number, first = 0): readonly DocumentChange[] {
   return Array.from({ length: count }, (_, index) => ({

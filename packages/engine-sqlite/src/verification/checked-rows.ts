@@ -1,7 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Findings } from '@openbank/eventsourcing';
 import { type LogRow, readLogRow, rowCrc } from '../log/log-row.ts';
-import { type LogStatements, prepareLog } from '../log/log-schema.ts';
+import type { LogStatements } from '../log/log-schema.ts';
 import { toPosition } from '../log/position.ts';
 import { type Columns, columns, rowOf, rowsOf } from '../sqlite/columns.ts';
 
@@ -15,12 +14,11 @@ const CRC = 12;
 
 /** Pages of the log's rows, as they are there. What cannot be read, is missing or is not what was written is named. */
 export function* checkedRows(
-  database: DatabaseSync,
+  statements: LogStatements,
   after: number,
   through: number,
   findings: Findings,
 ): Generator<readonly LogRow[], void, undefined> {
-  const statements = prepareLog(database);
   let next = after + 1;
   while (next <= through) {
     const page = readPage(statements, next - 1, through, findings);

@@ -1,6 +1,7 @@
 import type { Findings, RecordedCommit, RecordedEvent } from '@openbank/eventsourcing';
-import { claimsOf, type LogRow, toEvent } from '../log/log-row.ts';
+import { type LogRow, toEvent } from '../log/log-row.ts';
 import { placeAt } from './checked-rows.ts';
+import { rowClaims } from './row-claims.ts';
 
 /** Puts rows together to commits, by the last position that each notes. */
 export interface CommitGrouping {
@@ -48,19 +49,23 @@ function commitOf(rows: readonly LogRow[], findings: Findings): RecordedCommit {
   const events: RecordedEvent[] = [];
   const claims: RecordedCommit['claims'][number][] = [];
   for (const row of rows) {
-    try {
-      const event = toEvent(row);
-      // Its metadata is unpacked at the first look.
-      void event.metadata;
-      events.push(event);
-      claims.push(...claimsOf(row));
-    } catch {
-      findings.add(
-        'event-damaged',
-        placeAt(row.position),
-        'its metadata, or the claims of its commit, are no JSON',
-      );
-    }
+    const event = readable(row);
+    if (event === undefined) findings.add('event-damaged', placeAt(row.position), 'its metadata is no JSON');
+    else events.push(event);
+    const taken = rowClaims(row);
+    if (taken === undefined) findings.add('event-damaged', placeAt(row.position), 'its claims are none');
+    else claims.push(...taken);
   }
   return { events, claims };
+}
+
+function readable(row: LogRow): RecordedEvent | undefined {
+  try {
+    const event = toEvent(row);
+    // Its metadata is unpacked at the first look.
+    void event.metadata;
+    return event;
+  } catch {
+    return undefined;
+  }
 }

@@ -3,13 +3,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { Findings } from '@openbank/eventsourcing';
 import { EMPTY_DIGEST, mixClaim, mixEntry, plus } from '../log/indexing/index-digest.ts';
 import { claimHash, RUN } from '../log/indexing/index-schema.ts';
-import { claimsOf } from '../log/log-row.ts';
 import { prepareLog } from '../log/log-schema.ts';
 import { toPosition } from '../log/position.ts';
 import { allRowsOf, type Columns, count, rowOf, text } from '../sqlite/columns.ts';
 import { placeAt } from './checked-rows.ts';
 import type { IndexFile } from './index-file.ts';
 import { createIndexSketch, type IndexSummary, type StreamHash, streamHash } from './index-sketch.ts';
+import { rowClaims } from './row-claims.ts';
 
 export interface IndexCheckOptions {
   /** The log, for what has to be looked up in it. */
@@ -96,7 +96,7 @@ async function nameMissing({ database, index, reached, findings }: IndexCheckOpt
       else if (found !== position) {
         findings.add('index-entry-wrong', place, `index.db leads to position ${toPosition(found)}`);
       }
-      for (const { name } of claimsOf({ position, claims })) {
+      for (const { name } of rowClaims({ position, claims }) ?? []) {
         if (index.claimants(name).includes(position)) continue;
         findings.add(
           'index-claim-missing',
@@ -134,7 +134,7 @@ async function nameExtra(options: IndexCheckOptions, names: ReadonlyMap<number, 
     for (const [hash, position] of page) {
       if (position > reached) continue;
       const row = rowOf(keysAfter, position - 1, position, 1);
-      const claims = row === undefined ? [] : claimsOf(keysOf(row));
+      const claims = (row && rowClaims(keysOf(row))) ?? [];
       if (claims.some(({ name }) => claimHash(name) === hash)) continue;
       findings.add(
         'index-claim-extra',

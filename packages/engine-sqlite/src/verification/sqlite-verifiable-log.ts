@@ -2,20 +2,27 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import type { CommitPage, Findings, LogStretch, VerifiableLog } from '@openbank/eventsourcing';
+import {
+  type CommitPage,
+  EventSourcingError,
+  type Findings,
+  type LogStretch,
+  type VerifiableLog,
+} from '@openbank/eventsourcing';
 import { claimHash } from '../log/indexing/index-schema.ts';
 import { openLogForReading } from '../log/log-file.ts';
-import { claimsOf, type LogRow } from '../log/log-row.ts';
-import { LOG_FILE } from '../log/log-schema.ts';
+import type { LogRow } from '../log/log-row.ts';
+import { LOG_FILE, prepareLog } from '../log/log-schema.ts';
 import { toPosition, toRow } from '../log/position.ts';
 import { HEAD_FILE, type Head, readHeadFile } from '../log/writing/head-file.ts';
 import { count, prepare, rowOf } from '../sqlite/columns.ts';
-import { toStoreError } from '../sqlite/sqlite-error.ts';
+import { isOutdated, toStoreError } from '../sqlite/sqlite-error.ts';
 import { checkedRows, placeAt } from './checked-rows.ts';
 import { createCommitGrouping } from './commits.ts';
 import { checkIndex } from './index-check.ts';
 import { type IndexFile, type NoIndex, openIndexFile } from './index-file.ts';
 import { createIndexSketch, type IndexSketch, type StreamHash, streamHash } from './index-sketch.ts';
+import { rowClaims } from './row-claims.ts';
 
 /** The log of a directory to be verified, from any process, also while another one writes it. */
 export interface SqliteVerifiableLog extends VerifiableLog {
@@ -43,7 +50,8 @@ export type VerifiedIndex =
  */
 export function openSqliteVerifiableLog(directory: string): SqliteVerifiableLog {
   const database = told(() => openLogForReading(directory));
-  const lastPosition = prepare(database, 'SELECT max(position) FROM events');
+  const statements = told(() => prepareLog(database));
+  const lastPosition = told(() => prepare(database, 'SELECT max(position) FROM events'));
   const last = (): number => {
     const row = told(() => rowOf(lastPosition));
     return row?.[0] === null ? 0 : count(row?.[0]);
@@ -58,7 +66,7 @@ export function openSqliteVerifiableLog(directory: string): SqliteVerifiableLog 
     const gather = after === undefined && !isGathered;
     const grouping = createCommitGrouping(findings);
     let position = after ?? toPosition(0);
-    for (const rows of checkedRows(database, toRow(after), toRow(through), findings)) {
+    for (const rows of checkedRows(statements, toRow(after), toRow(through), findings)) {
       if (gather) for (const row of rows) gathered.see(row);
       const page: CommitPage = { commits: grouping.add(rows), position };
       position = page.commits.at(-1)?.events.at(-1)?.position ?? position;
@@ -112,18 +120,11 @@ function createGathered(reached: number): Gathered {
       }
       known.revision = revision;
       sketch.addEntry(known.hash, revision, position);
-      for (const { name } of namesIn({ position, claims })) sketch.addClaim(claimHash(name), position);
+      for (const { name } of rowClaims({ position, claims }) ?? [])
+        sketch.addClaim(claimHash(name), position);
     },
     lastRevision: (stream) => streams.get(stream)?.revision,
   };
-}
-
-function namesIn(row: Pick<LogRow, 'position' | 'claims'>) {
-  try {
-    return claimsOf(row);
-  } catch {
-    return [];
-  }
 }
 
 type Opened = IndexFile | NoIndex | { readonly error: unknown };
@@ -203,6 +204,14 @@ function told<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {
+    if (isOutdated(error)) throw otherTables();
     throw toStoreError(error, LOG_FILE);
   }
+}
+
+function otherTables(): EventSourcingError {
+  return new EventSourcingError(
+    'store-damaged',
+    `${LOG_FILE} has not the tables of a log: restore it from a backup.`,
+  );
 }

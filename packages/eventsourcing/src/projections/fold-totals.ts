@@ -1,7 +1,8 @@
 import { EventSourcingError } from '../errors.ts';
 import type { Position } from '../event.ts';
 import { EventNotProjected } from './errors.ts';
-import { evolved, type Feeding, type Folded } from './fold.ts';
+import type { Feeding } from './feedings.ts';
+import { evolved, type Folded } from './fold.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { ProjectedEvent, Projection } from './projection.ts';
 import type { Working, WorkingSet, WorkingState } from './working-set.ts';

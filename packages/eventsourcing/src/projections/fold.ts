@@ -1,67 +1,9 @@
 import { EventSourcingError } from '../errors.ts';
 import type { Position } from '../event.ts';
 import { EventNotProjected } from './errors.ts';
-import { type LogEntry, projectedEvent } from './log-entry.ts';
+import { creates, type Feeding } from './feedings.ts';
 import type { ProjectedEvent, Projection } from './projection.ts';
-import type { StreamOrder } from './stream-order.ts';
 import type { Working, WorkingSet } from './working-set.ts';
-
-/** An event and a document that it feeds. */
-export interface Feeding {
-  readonly event: ProjectedEvent;
-  readonly documentId: string;
-  /** Undefined: to be loaded. */
-  readonly document: Working | undefined;
-}
-
-/** What of a page feeds a projection. */
-export interface Feedings {
-  readonly feedings: readonly Feeding[];
-  /** Ids of documents that must be loaded first. */
-  readonly missing: ReadonlySet<string>;
-  /** Whether a document is taken for new because its event may create it, without a look at the store. */
-  readonly guessed: boolean;
-  /** Why the page ends before its end. */
-  readonly failure: EventNotProjected | undefined;
-}
-
-/** Which of the entries after a position feed the projection, and the documents that they feed. */
-export function feedingsOf(
-  projection: Projection,
-  entries: readonly LogEntry[],
-  after: Position | undefined,
-  documents: WorkingSet,
-  order: StreamOrder,
-  guess: boolean,
-): Feedings {
-  const feedings: Feeding[] = [];
-  const missing = new Set<string>();
-  let guessed = false;
-  for (const entry of entries) {
-    const { stream, position } = entry.recorded;
-    if ((after !== undefined && position <= after) || !stream.startsWith(projection.streamPrefix)) continue;
-    try {
-      order.check(entry.recorded);
-      const event = projectedEvent(entry, projection);
-      for (const documentId of projection.documentIds(event)) {
-        let document = documents.get(documentId);
-        if (document === undefined && guess && creates(projection, event) && !missing.has(documentId)) {
-          guessed = true;
-          document = documents.add(documentId, undefined);
-        }
-        if (document === undefined) missing.add(documentId);
-        feedings.push({ event, documentId, document });
-      }
-    } catch (error) {
-      return { feedings, missing, guessed, failure: new EventNotProjected(entry.recorded, error) };
-    }
-  }
-  return { feedings, missing, guessed, failure: undefined };
-}
-
-export function creates(projection: Projection, { event }: ProjectedEvent): boolean {
-  return projection.creates.includes(event.type);
-}
 
 /** How far a fold has come. */
 export interface Folded {

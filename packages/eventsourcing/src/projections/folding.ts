@@ -1,6 +1,7 @@
 import type { Position } from '../event.ts';
 import type { EventReader } from '../event-store/event-store.ts';
-import { type Feedings, type Folded, feedingsOf, fold } from './fold.ts';
+import { type Feedings, feedingsOf } from './feedings.ts';
+import { type Folded, fold } from './fold.ts';
 import { endOfCommitBefore, feedingsUpTo, foldTotals } from './fold-totals.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { Projection } from './projection.ts';
@@ -78,7 +79,7 @@ export function createFolding(
 
   return {
     async fold(page, after) {
-      const found = feedingsOf(projection, page.entries, after, documents, order, guess);
+      const found = feedingsOf(projection, page.entries, after, { documents, order, guess });
       guessed ||= found.guessed;
       await load([...found.missing]);
       await rebuildLost(found);

@@ -1,5 +1,5 @@
 import type { Position } from '../event.ts';
-import { checkDocument } from './document-check.ts';
+import { checkDocument } from './check-document.ts';
 import { planQuery, type QueryPlan } from './query-plan.ts';
 import {
   changedDeclaration,
@@ -14,6 +14,7 @@ import type {
   Document,
   DocumentChange,
   FieldValue,
+  ModelVersion,
   Page,
   Query,
   ReadModel,
@@ -22,9 +23,7 @@ import type {
 } from './read-model-store.ts';
 import { compareSortable, isInRange, type Sortable } from './sortable.ts';
 
-interface Kept {
-  readonly name: string;
-  readonly version: number;
+interface Kept extends ModelVersion {
   readonly documents: Map<string, StoredDocument>;
   readonly declaration: string;
   position: Position | undefined;

@@ -1,11 +1,6 @@
 import type { Position } from '../event.ts';
 import { readModelKey } from './read-model.ts';
-
-/** One version of a read model. */
-export interface ModelVersion {
-  readonly name: string;
-  readonly version: number;
-}
+import type { ModelVersion } from './read-model-store.ts';
 
 /** What happens to the versions of read models, as whoever runs the projections tells it. Plain data, for any thread. */
 export type ProjectionNews = ModelVersion &

@@ -93,7 +93,7 @@ async function bringUpAndFollow(
   following: Following,
 ): Promise<void> {
   const { signal } = retrying;
-  const waiting: RunningProjection[] = [];
+  const newcomers: RunningProjection[] = [];
   let joined = new AbortController();
 
   async function bringUp(group: readonly RunningProjection[]): Promise<void> {
@@ -104,15 +104,14 @@ async function bringUpAndFollow(
         events = await retried(() => catchUp(group, { ...following, prefixes }), retrying);
       }
     });
-    waiting.push(...group);
+    newcomers.push(...group);
     joined.abort();
   }
 
   async function follow(): Promise<void> {
-    let live: readonly RunningProjection[] = [];
+    const together: RunningProjection[] = [];
     while (!allStopped(running)) {
-      const together = [...live, ...waiting.splice(0)];
-      live = together;
+      together.push(...newcomers.splice(0));
       joined = new AbortController();
       const until = AbortSignal.any([signal, joined.signal]);
       if (allStopped(together)) await aborted(until);

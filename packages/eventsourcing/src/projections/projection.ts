@@ -1,6 +1,6 @@
 import type { DomainEvent, Position, Sealed } from '../event.ts';
 import type { Upcaster } from '../repository/upcasting.ts';
-import type { FieldType, FieldValue, JsonValue, ReadModel } from './read-model-store.ts';
+import type { DocumentFields, ReadModel } from './read-model-store.ts';
 
 /** An event as a projection sees it. Personal data stays sealed: it is opened at the query. */
 export interface ProjectedEvent<Event extends DomainEvent = DomainEvent> {
@@ -15,15 +15,6 @@ export interface ProjectedEvent<Event extends DomainEvent = DomainEvent> {
   readonly recordedAt: number;
 }
 
-/** A document's fields as TypeScript sees them, from the read model's declaration. */
-export type FieldsOf<Fields extends Readonly<Record<string, FieldType>>> = {
-  readonly [Name in keyof Fields]: Fields[Name] extends 'integer'
-    ? bigint | null
-    : Fields[Name] extends 'text'
-      ? string | null
-      : JsonValue;
-};
-
 /** A read model and how it follows from the log. Pure: no I/O, no clock. */
 export interface Projection extends ReadModel {
   /**
@@ -37,7 +28,7 @@ export interface Projection extends ReadModel {
   /** Every event type those streams can hold; any other one stops the projection with the type's name. */
   readonly eventTypes: readonly string[];
   /** How older forms of them become these: the aggregate's own list. */
-  readonly upcasters?: readonly Upcaster[];
+  readonly upcasters?: readonly Upcaster[] | undefined;
   /**
    * Event types that may find no document. Where any other one finds none, the document is made again from its stream,
    * and the projection stops where that does not create it either (totals stop at once). A deleted document stays deleted
@@ -48,10 +39,10 @@ export interface Projection extends ReadModel {
   documentIds(event: ProjectedEvent): readonly string[];
   /** The fields of one of its documents after the event; undefined deletes it. */
   evolve(
-    fields: Readonly<Record<string, FieldValue>> | undefined,
+    fields: DocumentFields | undefined,
     event: ProjectedEvent,
     documentId: string,
-  ): Readonly<Record<string, FieldValue>> | undefined;
+  ): DocumentFields | undefined;
   /** The version that is served, and fed on, while this one is filled for the first time. */
   readonly previous?: PreviousVersion;
 }
@@ -60,5 +51,5 @@ export interface Projection extends ReadModel {
 export interface PreviousVersion {
   readonly projection: Projection;
   /** One of its documents in the shape of the new version, as far as it goes. */
-  upgraded(fields: Readonly<Record<string, FieldValue>>): Readonly<Record<string, FieldValue>>;
+  upgraded(fields: DocumentFields): DocumentFields;
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { CursorRefused, QueryRefused } from './errors.ts';
-import type { FieldValue, Query, ReadModel } from './read-model-store.ts';
+import type { DocumentFields, FieldValue, Query, ReadModel } from './read-model-store.ts';
 import { isInRange, type Range, type Sortable } from './sortable.ts';
 
 /** A query that has been checked against its model, in a form that engines can execute without looking twice. */
@@ -14,7 +14,7 @@ export interface QueryPlan {
   /** Start after this document: the value that the last page ended with, and the id. It is in the range. */
   readonly after: { readonly value: Sortable; readonly id: string } | undefined;
   /** The cursor of a page that ends with this document. */
-  cursor(document: { readonly id: string; readonly fields: Readonly<Record<string, FieldValue>> }): string;
+  cursor(document: { readonly id: string; readonly fields: DocumentFields }): string;
 }
 
 /**

@@ -6,12 +6,16 @@ import type { Position } from '../event.ts';
  */
 export type FieldType = 'text' | 'integer' | 'json';
 
-/** A read model as a store keeps it. */
-export interface ReadModel {
+/** One version of a read model. */
+export interface ModelVersion {
   /** Lower case words joined by underscores, for example `accounts`. */
   readonly name: string;
   /** Raised whenever the documents that come out of the same events change. Stores keep versions apart. */
   readonly version: number;
+}
+
+/** A read model as a store keeps it. */
+export interface ReadModel extends ModelVersion {
   readonly fields: Readonly<Record<string, FieldType>>;
   /**
    * Field lists that `find` may filter and sort by: an index serves the queries that filter by all of its fields, in
@@ -26,8 +30,10 @@ export interface Document {
   readonly id: string;
   /** Revision of the last event of its stream that it has folded. */
   readonly revision: number;
-  readonly fields: Readonly<Record<string, FieldValue>>;
+  readonly fields: DocumentFields;
 }
+/** The values of a document by the names of their fields. */
+export type DocumentFields = Readonly<Record<string, FieldValue>>;
 export type FieldValue = string | bigint | null | JsonValue;
 export type JsonValue =
   | string
@@ -44,7 +50,7 @@ export interface DocumentChange {
   readonly from: number | undefined;
   readonly revision: number;
   /** Undefined deletes. */
-  readonly fields: Readonly<Record<string, FieldValue>> | undefined;
+  readonly fields: DocumentFields | undefined;
 }
 
 export interface Batch {
@@ -124,7 +130,7 @@ export interface ReadModelStore extends ReadModelReader {
   /** The versions of a read model that are kept, ascending. */
   versions(name: string): Promise<readonly number[]>;
   /** Deletes a version that is not live: its documents and its checkpoint. Idempotent. */
-  drop(model: { readonly name: string; readonly version: number }): Promise<void>;
+  drop(model: ModelVersion): Promise<void>;
   close(): Promise<void>;
 }
 

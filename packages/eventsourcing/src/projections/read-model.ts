@@ -1,6 +1,6 @@
 import { EventSourcingError } from '../errors.ts';
 import { ReadModelRefused } from './errors.ts';
-import type { ReadModel } from './read-model-store.ts';
+import type { ModelVersion, ReadModel } from './read-model-store.ts';
 
 const IDENTIFIER = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 const LONGEST_IDENTIFIER = 48;
@@ -8,7 +8,7 @@ const LONGEST_IDENTIFIER = 48;
 const TAKEN = new Set(['id', 'revision', 'deleted']);
 
 /** What stores call a version of a read model, for example `accounts_v1`. */
-export function readModelKey(model: Pick<ReadModel, 'name' | 'version'>): string {
+export function readModelKey(model: ModelVersion): string {
   return `${model.name}_v${model.version}`;
 }
 
@@ -42,7 +42,7 @@ export function notPrepared(model: ReadModel): ReadModelRefused {
 }
 
 /** What queries are answered from cannot be dropped. */
-export function stillLive(model: Pick<ReadModel, 'name' | 'version'>): ReadModelRefused {
+export function stillLive(model: ModelVersion): ReadModelRefused {
   return new ReadModelRefused(
     `${model.name} version ${model.version} is live: make another version live before it is dropped.`,
   );

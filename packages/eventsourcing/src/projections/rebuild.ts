@@ -1,6 +1,7 @@
 import type { EventReader } from '../event-store/event-store.ts';
 import { EventNotProjected } from './errors.ts';
-import { creates, evolved, type Feeding } from './fold.ts';
+import { creates, type Feeding } from './feedings.ts';
+import { evolved } from './fold.ts';
 import { type LogEntry, logEntry, projectedEvent } from './log-entry.ts';
 import type { Projection } from './projection.ts';
 import type { Working, WorkingSet } from './working-set.ts';

@@ -22,8 +22,8 @@ export interface RunningProjection {
   fold(entries: readonly LogEntry[], upTo: Position): Promise<void>;
   /** Writes what is folded, with the checkpoint. */
   write(): Promise<void>;
-  /** Does something that stops it where it fails. */
-  attempt(work: () => Promise<void>): Promise<void>;
+  /** Does something beside: where that fails, it stops. */
+  supervised(work: () => Promise<void>): Promise<void>;
   stop(error: unknown): void;
   /** Stops it without a word once what it is doing is finished: nobody needs it any more. */
   retire(): Promise<void>;
@@ -59,7 +59,7 @@ export function createRunningProjection(projection: Projection, options: Running
     onStopped?.(error);
   }
 
-  async function attempt(work: () => Promise<void>): Promise<void> {
+  async function supervised(work: () => Promise<void>): Promise<void> {
     if (stopped) return;
     try {
       await work();
@@ -126,18 +126,18 @@ export function createRunningProjection(projection: Projection, options: Running
 
   /** Whoever reads the log does one thing after the other. */
   function next(work: () => Promise<void>): Promise<void> {
-    working = attempt(work);
+    working = supervised(work);
     return working;
   }
 
   return {
     projection,
-    start: () => attempt(takeOver),
+    start: () => supervised(takeOver),
     position: () => folded,
     checkpoint: () => checkpoint,
     stopped: () => stopped || retrying.signal.aborted,
     stop,
-    attempt,
+    supervised,
     fold: (entries, upTo) => next(() => foldPage(entries, upTo)),
     write: () => next(writeFolded),
     async retire() {

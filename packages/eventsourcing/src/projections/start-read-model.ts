@@ -63,7 +63,8 @@ export async function startReadModel(
     live = version;
     tell({ kind: 'live', name, version });
     await dropUnfed();
-    if (previous !== undefined) background(current.attempt(() => replace(previous)));
+    const replaced = previous;
+    if (replaced !== undefined) background(current.supervised(() => dropLater(replaced)));
   }
 
   async function dropUnfed(): Promise<void> {
@@ -72,9 +73,8 @@ export async function startReadModel(
     for (const unfed of stored.filter((other) => !fed.includes(other))) await drop(unfed);
   }
 
-  async function replace(replaced: RunningProjection | undefined): Promise<void> {
+  async function dropLater(replaced: RunningProjection): Promise<void> {
     await sleep(keepPrevious, undefined, { signal: retrying.signal });
-    if (replaced === undefined) return;
     await replaced.retire();
     await drop(replaced.projection.version);
   }
@@ -85,7 +85,7 @@ export async function startReadModel(
   }
 
   const current = createRunningProjection(projection, { ...options, onWritten: serveOnceFilled });
-  await current.attempt(async () => {
+  await current.supervised(async () => {
     checkProjection(projection);
     live = await retried(() => store.liveVersion(name), retrying);
     await startPrevious();

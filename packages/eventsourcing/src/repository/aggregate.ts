@@ -14,7 +14,7 @@ export interface Aggregate<State, Event extends DomainEvent> {
   /** Every event type its streams can hold. Any other one is an error that names it, never skipped. */
   readonly eventTypes: readonly Event['type'][];
   /** How events that were recorded in an older form become one of these. `evolve` never sees the older form. */
-  readonly upcasters?: readonly Upcaster[];
+  readonly upcasters?: readonly Upcaster[] | undefined;
   /** How its state is kept, so that a load goes on from there. Without it, every load starts at the first event. */
   readonly snapshots?: StateCodec<State>;
   readonly initialState: State;

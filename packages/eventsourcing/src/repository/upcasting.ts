@@ -24,7 +24,7 @@ export interface EventForm {
 /** The events of some streams: their types by now, and how older forms become them. An aggregate and a projection are that. */
 export interface EventForms {
   readonly eventTypes: readonly string[];
-  readonly upcasters?: readonly Upcaster[];
+  readonly upcasters?: readonly Upcaster[] | undefined;
 }
 
 /** The domain's view of a recorded event, in its newest form. */

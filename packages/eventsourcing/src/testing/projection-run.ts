@@ -2,14 +2,13 @@ import type { Position, RecordedEvent } from '../event.ts';
 import type { EventReader, EventStore } from '../event-store/event-store.ts';
 import {
   createProgress,
-  type ModelVersion,
   type Progress,
   type ProjectionNews,
   type StopReason,
 } from '../projections/progress.ts';
 import type { Projection } from '../projections/projection.ts';
 import { type ProjectionRunnerOptions, runProjections } from '../projections/projection-runner.ts';
-import type { Document, ReadModelStore } from '../projections/read-model-store.ts';
+import type { Document, ModelVersion, ReadModelStore } from '../projections/read-model-store.ts';
 
 /** A run of projections under test. */
 export interface Run {

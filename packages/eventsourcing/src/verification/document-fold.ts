@@ -26,7 +26,7 @@ export interface DocumentFold {
   documents(): Iterable<FoldedDocument>;
   /** Ids of documents that were fed again after they had been forgotten: their replay begins anew. */
   lost(): ReadonlySet<string>;
-  /** Documents that there are now. */
+  /** Documents that there are now, all but the lost ones. */
   readonly ids: IdTally;
 }
 
@@ -41,7 +41,11 @@ export function createDocumentFold(projection: Projection, capacity: number): Do
     const known = kept.get(id) ?? young.get(id);
     if (known === undefined) {
       if (lost.has(id)) return;
-      if (hasForgotten && !projection.creates.includes(event.event.type)) return void lost.add(id);
+      if (hasForgotten && !projection.creates.includes(event.event.type)) {
+        lost.add(id);
+        ids.remove(id);
+        return;
+      }
     } else if (event.revision <= known.revision) return;
     const fields = evolved(projection, known ?? NOTHING, event, id);
     if (fields !== undefined && known?.fields === undefined) ids.add(id);

@@ -43,7 +43,8 @@ export async function* checkDocuments(options: ModelCheckOptions): ModelCheck {
   if (reached !== start) yield pass(start, reached);
 
   const moved = await compareAll(options, fold.documents(), later);
-  const parts = fold.ids.count() === census.documents ? NO_PARTS : await differentParts(options, fold);
+  const isComplete = fold.lost().size === 0 && fold.ids.count() === census.documents;
+  const parts = isComplete ? NO_PARTS : await differentParts(options, fold);
   const again = await readAgain(options, [...later.suspects, ...fold.lost()], parts);
   if (moved.length === 0 && again.size === 0 && parts.size === 0) return census;
 
@@ -141,10 +142,10 @@ function suspect(
 /** The parts of the ids in which other documents are stored than the replay has made. */
 async function differentParts(
   options: ModelCheckOptions,
-  { ids }: DocumentFold,
+  { ids, lost }: DocumentFold,
 ): Promise<ReadonlySet<number>> {
   const stored = createIdTally();
-  for await (const { id } of allDocuments(options)) stored.add(id);
+  for await (const { id } of allDocuments(options)) if (!lost().has(id)) stored.add(id);
   return ids.differences(stored, MOST_PARTS);
 }
 

@@ -46,6 +46,8 @@ interface Case {
   met: boolean;
   /** What the replay has made of the events up to `due`; undefined before the first. */
   due: FoldedDocument | undefined;
+  /** An event after `due` has deleted it: whether it was there when it was read is not known. */
+  goneSince: boolean;
 }
 
 export function createJudgement({
@@ -86,6 +88,7 @@ export function createJudgement({
     judged.fields = evolved(projection, judged, event, id);
     judged.revision = event.revision;
     if (event.position <= due) judged.due = { id, revision: event.revision, fields: judged.fields };
+    else if (judged.fields === undefined) judged.goneSince = true;
     if (judged.revision === judged.stored?.revision) met(id, judged, event.position);
   }
 
@@ -119,14 +122,22 @@ function newCase(
   after: Position | undefined,
 ): Case {
   const due = document && { ...document };
-  return { stored, after, revision: document?.revision, fields: document?.fields, met: false, due };
+  return {
+    stored,
+    after,
+    revision: document?.revision,
+    fields: document?.fields,
+    met: false,
+    due,
+    goneSince: false,
+  };
 }
 
 type Verdict = readonly [kind: string, what: string];
 
-function conclusionOf({ stored, revision, met, due }: Case): Verdict | undefined {
+function conclusionOf({ stored, revision, met, due, goneSince }: Case): Verdict | undefined {
   if (stored === undefined) {
-    const isMissing = due?.fields !== undefined;
+    const isMissing = due?.fields !== undefined && !goneSince;
     return isMissing ? ['document-missing', `the replay has it, at revision ${due.revision}`] : undefined;
   }
   if (revision === undefined) return ['document-extra', 'no event makes it'];

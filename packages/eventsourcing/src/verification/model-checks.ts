@@ -1,3 +1,4 @@
+import { EventSourcingError } from '../errors.ts';
 import type { Position } from '../event.ts';
 import type { LogEntry } from '../projections/log-entry.ts';
 import type { Projection } from '../projections/projection.ts';
@@ -50,6 +51,7 @@ interface Running {
 export async function startModelChecks(options: ModelChecksOptions): Promise<ModelChecks> {
   const { log, findings } = options;
   const results = new Map<string, VerifiedModel>();
+  const unreadable = new Set<Running>();
   let running: readonly Running[] = [];
 
   for (const projection of options.projections) {
@@ -72,18 +74,42 @@ export async function startModelChecks(options: ModelChecksOptions): Promise<Mod
     const passes: Pass[] = [];
     const left: Running[] = [];
     for (const each of running) {
-      const step = await each.check.next();
+      if (unreadable.has(each)) continue;
+      const step = await readable(each, () => each.check.next());
+      if (step === undefined) continue;
       if (step.done) done(each, step.value);
       // What has folded more than the log holds is not compared: there is nothing to compare it with.
       else if (await isAhead(each, step.value))
         await each.check.return({ documents: 0, checkpoint: step.value.through });
       else {
-        passes.push(step.value);
+        passes.push(guarded(each, step.value));
         left.push(each);
       }
     }
     running = left;
     return passes;
+  }
+
+  /** Undefined where the read model cannot be read: that is named, and ends its check. */
+  async function readable<Read>(each: Running, read: () => Promise<Read>): Promise<Read | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      nameUnreadable(findings, each.model.name, error);
+      unreadable.add(each);
+      return undefined;
+    }
+  }
+
+  function guarded(each: Running, pass: Pass): Pass {
+    const { afterPage } = pass;
+    if (afterPage === undefined) return pass;
+    return {
+      ...pass,
+      async afterPage() {
+        if (!unreadable.has(each)) await readable(each, afterPage);
+      },
+    };
   }
 
   async function isAhead(each: Running, { through }: Pass): Promise<boolean> {
@@ -109,14 +135,22 @@ export async function startModelChecks(options: ModelChecksOptions): Promise<Mod
 }
 
 /** The version that is judged: the live one, if this program knows it. */
-async function versionOf({ reader }: ModelChecksOptions, projection: Projection) {
+async function versionOf({ reader, findings }: ModelChecksOptions, projection: Projection) {
   const { name, version, previous } = projection;
-  const live = await reader.liveVersion(name);
+  const live = await reader
+    .liveVersion(name)
+    .catch((error: unknown) => nameUnreadable(findings, name, error));
   const judged = [projection, previous?.projection].find(
     (each) => each !== undefined && each.version === live,
   );
   const filling = live === version ? undefined : version;
   return { judged, model: { name, version: judged?.version, filling } };
+}
+
+/** @throws what is no failure of the store */
+function nameUnreadable(findings: Findings, name: string, error: unknown): undefined {
+  if (!(error instanceof EventSourcingError)) throw error;
+  findings.add(`read-model-unreadable:${name}`, name, error.message);
 }
 
 function together(passes: readonly Pass[]): Round {

@@ -21,6 +21,10 @@ export function createPersonalDataCheck(vault: Vault, findings: Findings): Perso
   let erased = 0;
   return {
     async see(event, sealed) {
+      if (!isSealed(sealed)) {
+        findings.add('personal-data-damaged', placeOf(event), 'it holds nothing sealed');
+        return;
+      }
       try {
         if (!vault.hasKey(sealed.subject)) await vault.loadKey(sealed.subject);
         if (vault.openNow(sealed) === ERASED) erased++;
@@ -31,6 +35,11 @@ export function createPersonalDataCheck(vault: Vault, findings: Findings): Perso
     },
     summary: () => ({ readable, erased }),
   };
+}
+
+/** A damaged event can hold anything. */
+function isSealed({ subject, cipher }: Sealed): boolean {
+  return typeof subject === 'string' && typeof cipher === 'string';
 }
 
 function report(findings: Findings, event: RecordedEvent, { subject }: Sealed, error: unknown): void {

@@ -2,6 +2,7 @@ import type { RecordedEvent } from '../event.ts';
 import type { SealedEvent } from '../repository/event-codec.ts';
 import { isIntact } from '../snapshots/sealed-snapshot.ts';
 import type { Snapshot } from '../snapshots/snapshot-store.ts';
+import type { StateCodec } from '../snapshots/state-codec.ts';
 import type { AnyAggregate } from './aggregate-event.ts';
 import { type Findings, placeOf } from './findings.ts';
 
@@ -41,11 +42,20 @@ export function createSnapshotCheck(
   function compare(aggregate: AnyAggregate, recorded: RecordedEvent, state: unknown): void {
     const { stream, revision } = recorded;
     const codec = aggregate.snapshots;
-    const snapshot = codec && source.at({ stream, version: codec.version, revision });
+    const snapshot = codec && snapshotAt({ stream, version: codec.version, revision });
     if (codec === undefined || snapshot === undefined) return;
     compared++;
-    const fault = faultOf(snapshot, recorded, codec.encode(state));
+    const fault = faultOf(snapshot, recorded, encoded(codec, state));
     if (fault !== undefined) findings.add('snapshot-wrong', `${stream}@${revision}`, fault);
+  }
+
+  function snapshotAt(key: SnapshotKey): Snapshot | undefined {
+    try {
+      return source.at(key);
+    } catch (error) {
+      findings.add('snapshots-damaged', `${key.stream}@${key.revision}`, messageOf(error));
+      return undefined;
+    }
   }
 
   /** A fold that fails leaves the state as it is. */
@@ -98,16 +108,29 @@ function wantedOf(source: SnapshotSource, aggregates: readonly AnyAggregate[], f
       else revisions.add(revision);
     }
   } catch (error) {
-    findings.add(
-      'snapshots-damaged',
-      'the snapshots',
-      error instanceof Error ? error.message : String(error),
-    );
+    findings.add('snapshots-damaged', 'the snapshots', messageOf(error));
   }
   return { wanted, otherVersions };
 }
 
-function faultOf(snapshot: Snapshot, { link, recordedAt }: RecordedEvent, state: string): string | undefined {
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Undefined where damaged events have left what no snapshot can hold. */
+function encoded(codec: StateCodec<unknown>, state: unknown): string | undefined {
+  try {
+    return codec.encode(state);
+  } catch {
+    return undefined;
+  }
+}
+
+function faultOf(
+  snapshot: Snapshot,
+  { link, recordedAt }: RecordedEvent,
+  state: string | undefined,
+): string | undefined {
   if (!isIntact(snapshot)) return 'its checksum is another';
   if (snapshot.link !== link || snapshot.recordedAt !== recordedAt) return 'it was taken at another event';
   return snapshot.state === state ? undefined : 'its state is not that of the replay';

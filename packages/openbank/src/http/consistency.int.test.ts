@@ -78,7 +78,11 @@ it('refuses two positions that differ', async () => {
   const answer = await calls.get(`/persons/${person}?min_position=0000000000000001`, {
     'OpenBank-Min-Position': '0000000000000000',
   });
-  expect(answer.statusCode).toBe(400);
+  expect(answer.json()).toMatchObject({
+    status: 400,
+    code: 'malformed',
+    errors: [{ field: 'min_position', message: expect.stringContaining('OpenBank-Min-Position') }],
+  });
 });
 
 it('says how far each projection is', async () => {

@@ -34,7 +34,7 @@ describe('while a read model has never been filled', () => {
   const behind = { code: 'read-model-behind' };
 
   it('a list is not empty: it cannot be known', async () => {
-    const list = reads.list(getAccountsDescription, async () => [], undefined);
+    const list = reads.answer(getAccountsDescription, async () => [], undefined);
     await expect(list).rejects.toMatchObject(behind);
   });
 
@@ -42,40 +42,40 @@ describe('while a read model has never been filled', () => {
     progress.tell({ ...accounts, kind: 'started', position: '0', target: head });
     const asked: unknown[] = [];
     const ask = async () => asked.push('asked');
-    await expect(reads.list(getAccountsDescription, ask, undefined)).rejects.toMatchObject(behind);
+    await expect(reads.answer(getAccountsDescription, ask, undefined)).rejects.toMatchObject(behind);
     await expect(reads.find(getAccountDescription, query, ask, undefined)).rejects.toMatchObject(behind);
     expect(asked).toEqual([]);
   });
 
   it('a list waits for it, and is answered as soon as it is filled', async () => {
     setTimeout(() => fill(head), 10);
-    expect(await reads.list(getAccountsDescription, async () => ['x'], undefined)).toEqual(['x']);
+    expect(await reads.answer(getAccountsDescription, async () => ['x'], undefined)).toEqual(['x']);
   });
 
   it('a projection that has stopped is said to have', async () => {
     const reason = { code: 'x', event: undefined, message: 'no' };
     for (const { name, version } of [accounts, persons])
       progress.tell({ name, version, kind: 'stopped', reason });
-    const list = reads.list(getAccountsDescription, async () => [], undefined);
+    const list = reads.answer(getAccountsDescription, async () => [], undefined);
     await expect(list).rejects.toMatchObject({ code: 'projection-stopped' });
   });
 
   it('an empty log has an empty list', async () => {
     const empty = createReads({ reader: createMemoryEventStore(), progress, patience: 50 });
-    expect(await empty.list(getAccountsDescription, async () => [], undefined)).toEqual([]);
+    expect(await empty.answer(getAccountsDescription, async () => [], undefined)).toEqual([]);
   });
 });
 
 it('without a position a list does not wait for a model that is only late', async () => {
   fill('0000000000000000');
-  expect(await reads.list(getAccountsDescription, async () => [], undefined)).toEqual([]);
+  expect(await reads.answer(getAccountsDescription, async () => [], undefined)).toEqual([]);
 });
 
 it('with a position a list waits for every model that it draws on', async () => {
   fill('0000000000000000');
   progress.tell({ ...accounts, kind: 'moved', position: head });
   const min = { position: head, field: 'min_position' };
-  const list = () => reads.list(getAccountsDescription, async () => ['x'], min);
+  const list = () => reads.answer(getAccountsDescription, async () => ['x'], min);
   await expect(list()).rejects.toMatchObject({ code: 'read-model-behind' });
   progress.tell({ ...persons, kind: 'moved', position: head });
   expect(await list()).toEqual(['x']);

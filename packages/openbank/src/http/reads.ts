@@ -1,13 +1,7 @@
-import type { ListDescription, QueryDescription } from '@openbank/bank';
-import { type EventReader, type Position, type Progress, waitUntil } from '@openbank/eventsourcing';
+import type { LookupDescription, QueryDescription } from '@openbank/bank';
+import { type EventReader, type Progress, waitUntil } from '@openbank/eventsourcing';
+import type { MinPosition } from './min-position.ts';
 import { malformed } from './problem.ts';
-
-/** What an answer must not be older than. */
-export interface MinPosition {
-  readonly position: Position;
-  /** What it is called in the request. */
-  readonly field: string;
-}
 
 /**
  * Queries, answered no earlier than the caller has seen the log, and not before their read models have been filled for
@@ -23,7 +17,7 @@ export interface Reads {
    * @throws EventSourcingError `read-model-behind`, ProjectionStopped - it cannot be known now
    */
   find<Query, Answer>(
-    description: QueryDescription<Query>,
+    description: LookupDescription<Query>,
     query: Query,
     ask: () => Promise<Answer | undefined>,
     min: MinPosition | undefined,
@@ -33,8 +27,8 @@ export interface Reads {
    *
    * @throws as `find` does, but for Refusal
    */
-  list<Answer>(
-    description: ListDescription,
+  answer<Answer>(
+    description: QueryDescription,
     ask: () => Promise<Answer>,
     min: MinPosition | undefined,
   ): Promise<Answer>;
@@ -49,7 +43,7 @@ export interface ReadsOptions {
 
 export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions): Reads {
   /** Until every read model of a query can be asked. */
-  async function waitFor({ drawsOn }: ListDescription, min: MinPosition | undefined): Promise<void> {
+  async function waitFor({ drawsOn }: QueryDescription, min: MinPosition | undefined): Promise<void> {
     if (min !== undefined) {
       await assertWithinLog(reader, min);
       return waitUntil(progress, drawsOn, min.position, patience);
@@ -73,7 +67,7 @@ export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions
       if (late === undefined) throw description.notFound();
       return late;
     },
-    async list(description, ask, min) {
+    async answer(description, ask, min) {
       await waitFor(description, min);
       return ask();
     },

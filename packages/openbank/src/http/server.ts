@@ -10,6 +10,7 @@ import { depositRoutes } from './routes/deposits.ts';
 import { healthRoutes, metricsRoute } from './routes/operations.ts';
 import { personRoutes } from './routes/persons.ts';
 import { statementRoutes } from './routes/statements.ts';
+import { transactionRoutes } from './routes/transactions.ts';
 import { transferRoutes } from './routes/transfers.ts';
 import { trialBalanceRoutes } from './routes/trial-balance.ts';
 import { withdrawalRoutes } from './routes/withdrawals.ts';
@@ -70,6 +71,7 @@ function apiRoutes(parts: HttpParts, places: number | undefined) {
     withdrawalRoutes(api, parts);
     transferRoutes(api, parts);
     statementRoutes(api, parts);
+    transactionRoutes(api, parts);
     trialBalanceRoutes(api, parts);
     done();
   };

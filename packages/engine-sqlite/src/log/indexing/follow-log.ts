@@ -23,8 +23,11 @@ export interface IndexWork {
 
 /** Rows in one transaction of the index: enough that its pages are written in order, once. */
 const BATCH = 20_000;
-/** Milliseconds in which rows gather while the log is written: readers have the tail meanwhile. */
-const GATHER = 50;
+/**
+ * Milliseconds in which rows gather while the log is written: readers have the tail meanwhile. The fewer the batches, the
+ * fewer pages are written again and again: with 50 half as much again was written for each deposit.
+ */
+const GATHER = 200;
 /** Milliseconds after which a thread with nothing to do looks whether it is to stop: the wake-up for that can be missed. */
 const LOOK_AROUND = 1_000;
 /** Milliseconds until a write that a full disk refused is tried again. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Position } from '../../event.ts';
 import type { Projection } from '../../projections/projection.ts';
-import type { ReadModelStore } from '../../projections/read-model-store.ts';
+import type { ReadModel, ReadModelStore } from '../../projections/read-model-store.ts';
 import { arrived, CRATES, left, WEIGHINGS, weighed } from '../crates.ts';
 import { inPagesOf, plainFold } from '../projection-run.ts';
+import { holdingBack, keepingBatches } from './observed-stores.ts';
 import type { RunnerSuite } from './runner-suite.ts';
 
 /** Bringing read models up to the log and keeping them there. */
@@ -138,9 +138,9 @@ export function followingSuite(suite: RunnerSuite): void {
     await headReached(alone, [CRATES]);
     await alone.end();
     const [loading, loadedB] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const [caughtUp, writable] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const held = holdingBack(suite.store, isWeighings);
     const slow: ReadModelStore = {
-      ...suite.store,
+      ...held.store,
       async load(model, ids) {
         if (model.name === 'crates' && ids.includes('b')) {
           loading.resolve();
@@ -148,21 +148,14 @@ export function followingSuite(suite: RunnerSuite): void {
         }
         return suite.store.load(model, ids);
       },
-      async apply(model, batch) {
-        if (model.name === 'weighings') {
-          caughtUp.resolve();
-          await writable.promise;
-        }
-        await suite.store.apply(model, batch);
-      },
     };
     const run = start({ store: slow });
-    await caughtUp.promise;
+    await held.holding;
     await record('crate-a', weighed(1n));
     await headReached(run, [CRATES]);
     await record('crate-b', weighed(2n));
     await loading.promise;
-    writable.resolve();
+    held.release();
     await new Promise((resolve) => setTimeout(resolve, 20));
     loadedB.resolve();
     await headReached(run);
@@ -175,22 +168,12 @@ export function followingSuite(suite: RunnerSuite): void {
     const alone = start({ projections: [CRATES] });
     await headReached(alone, [CRATES]);
     await alone.end();
-    const [caughtUp, writable] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const slow: ReadModelStore = {
-      ...suite.store,
-      async apply(model, batch) {
-        if (model.name === 'weighings') {
-          caughtUp.resolve();
-          await writable.promise;
-        }
-        await suite.store.apply(model, batch);
-      },
-    };
-    const run = start({ store: slow, fillTime: 600_000 });
-    await caughtUp.promise;
+    const held = holdingBack(suite.store, isWeighings);
+    const run = start({ store: held.store, fillTime: 600_000 });
+    await held.holding;
     await record('crate-a', ...Array.from({ length: 300 }, () => weighed(1n)));
     await new Promise((resolve) => setTimeout(resolve, 20));
-    writable.resolve();
+    held.release();
     await headReached(run, [CRATES]);
     expect(await suite.store.checkpoint(CRATES)).toBe(await suite.log.head());
   });
@@ -201,30 +184,16 @@ export function followingSuite(suite: RunnerSuite): void {
         record(`crate-${id}`, arrived('ann'), ...Array.from({ length: 9 }, () => weighed(1n))),
       ),
     );
-    const batches: number[] = [];
-    const counting: ReadModelStore = {
-      ...suite.store,
-      apply: async (model, batch) => {
-        if (model.name === 'crates') batches.push(batch.changes.length);
-        await suite.store.apply(model, batch);
-      },
-    };
-    const run = start({ store: counting });
+    const { store, batches } = keepingBatches(suite.store, 'crates');
+    const run = start({ store });
     await headReached(run);
-    expect(batches).toEqual([3]);
+    expect(batches.map(({ changes }) => changes.length)).toEqual([3]);
     await expectPlainFold(CRATES, WEIGHINGS);
   });
 
   test('lets batches fill while the log is busy, and still comes to its end', async () => {
-    const batches: Position[] = [];
-    const counting: ReadModelStore = {
-      ...suite.store,
-      apply: async (model, batch) => {
-        if (model.name === 'crates') batches.push(batch.position);
-        await suite.store.apply(model, batch);
-      },
-    };
-    const run = start({ store: counting, fillTime: 400 });
+    const { store, batches } = keepingBatches(suite.store, 'crates');
+    const run = start({ store, fillTime: 400 });
     await record('crate-a', arrived('ann'));
     await headReached(run);
     for (let i = 0; i < 20; i++) {
@@ -245,6 +214,8 @@ export function followingSuite(suite: RunnerSuite): void {
     await expectPlainFold(CRATES, WEIGHINGS);
   });
 }
+
+const isWeighings = ({ name }: ReadModel): boolean => name === WEIGHINGS.name;
 
 function watching(projection: Projection, evolved: string[]): Projection {
   return {

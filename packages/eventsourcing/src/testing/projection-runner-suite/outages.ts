@@ -73,11 +73,10 @@ export function outagesSuite(suite: RunnerSuite): void {
   describe('when the log is out of reach', () => {
     test('tries again', async () => {
       let failures = 0;
-      const fails = (): boolean => failures++ < 3;
       const flaky = {
         ...suite.log,
         async *readAll(options: Parameters<EventStore['readAll']>[0]) {
-          if (fails()) throw new EventSourcingError('store-unavailable', 'no log');
+          if (failures++ < 3) throw new EventSourcingError('store-unavailable', 'no log');
           yield* suite.log.readAll(options);
         },
         async *subscribe(options: Parameters<EventStore['subscribe']>[0]) {
@@ -94,18 +93,7 @@ export function outagesSuite(suite: RunnerSuite): void {
     });
 
     test('follows it again when a subscription breaks off while a batch is being written', async () => {
-      let broken = false;
-      const breaking: EventReader = {
-        ...suite.log,
-        async *subscribe(options) {
-          for await (const message of suite.log.subscribe(options)) {
-            yield message;
-            if (broken || message.kind !== 'page') continue;
-            broken = true;
-            throw new EventSourcingError('store-unavailable', 'no log');
-          }
-        },
-      };
+      const { reader, isBroken } = breakingOff(suite.log);
       const slow: ReadModelStore = {
         ...suite.store,
         async apply(model, batch) {
@@ -113,35 +101,24 @@ export function outagesSuite(suite: RunnerSuite): void {
           await suite.store.apply(model, batch);
         },
       };
-      const run = start({ reader: breaking, store: slow, retryDelays: [1, 2] });
+      const run = start({ reader, store: slow, retryDelays: [1, 2] });
       await headReached(run);
       for (let i = 0; i < 3; i++) {
         await record(`crate-${i}`, arrived('ann'), weighed(1n));
         await headReached(run);
       }
-      expect(broken).toBe(true);
+      expect(isBroken()).toBe(true);
       await expectPlainFold(CRATES, WEIGHINGS);
     });
 
     test('writes what it has folded when a subscription breaks off, also where the log is quiet then', async () => {
-      let broken = false;
-      const breaking: EventReader = {
-        ...suite.log,
-        async *subscribe(options) {
-          for await (const message of suite.log.subscribe(options)) {
-            yield message;
-            if (broken || message.kind !== 'page') continue;
-            broken = true;
-            throw new EventSourcingError('store-unavailable', 'no log');
-          }
-        },
-      };
+      const { reader, isBroken } = breakingOff(suite.log);
       await record('crate-a', arrived('ann'));
-      const run = start({ reader: breaking, fillTime: 600_000, retryDelays: [1, 2] });
+      const run = start({ reader, fillTime: 600_000, retryDelays: [1, 2] });
       await headReached(run);
       await record('crate-a', ...Array.from({ length: 300 }, () => weighed(1n)));
       await headReached(run);
-      expect(broken).toBe(true);
+      expect(isBroken()).toBe(true);
       await expectPlainFold(CRATES, WEIGHINGS);
     });
 
@@ -160,4 +137,21 @@ export function outagesSuite(suite: RunnerSuite): void {
       ]);
     });
   });
+}
+
+/** A log whose first subscription with events breaks off after one page. */
+function breakingOff(log: EventReader): { readonly reader: EventReader; isBroken(): boolean } {
+  let broken = false;
+  const reader: EventReader = {
+    ...log,
+    async *subscribe(options) {
+      for await (const message of log.subscribe(options)) {
+        yield message;
+        if (broken || message.kind !== 'page') continue;
+        broken = true;
+        throw new EventSourcingError('store-unavailable', 'no log');
+      }
+    },
+  };
+  return { reader, isBroken: () => broken };
 }

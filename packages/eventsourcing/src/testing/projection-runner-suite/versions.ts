@@ -4,6 +4,7 @@ import type { Projection } from '../../projections/projection.ts';
 import type { ReadModelStore } from '../../projections/read-model-store.ts';
 import { arrived, CRATES, cratesVersion, weighed } from '../crates.ts';
 import { documentsOf, type Run } from '../projection-run.ts';
+import { holdingBack } from './observed-stores.ts';
 import type { RunnerSuite } from './runner-suite.ts';
 
 const CRATES_V2 = cratesVersion(2);
@@ -20,36 +21,19 @@ export function versionsSuite(suite: RunnerSuite): void {
     await run.end();
   }
 
-  /** A store in which nothing of version 2 is applied before the promise is resolved. */
-  function slowV2(until: Promise<void>): ReadModelStore {
-    return {
-      ...suite.store,
-      async apply(model, batch) {
-        if (model.version === 2) await until;
-        await suite.store.apply(model, batch);
-      },
-    };
-  }
+  const holdingV2 = () => holdingBack(suite.store, ({ version }) => version === 2);
 
   const kindsOf = ({ news }: Run, { version }: Projection) =>
     news.filter((told) => told.version === version).map(({ kind }) => kind);
 
   test('the first one is live once it shows the log as of its start, and not before', async () => {
     await record('crate-a', arrived('ann'));
-    const [writing, writable] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const store: ReadModelStore = {
-      ...suite.store,
-      async apply(model, batch) {
-        writing.resolve();
-        await writable.promise;
-        await suite.store.apply(model, batch);
-      },
-    };
-    const run = start({ store, projections: [CRATES] });
-    await writing.promise;
+    const held = holdingBack(suite.store, () => true);
+    const run = start({ store: held.store, projections: [CRATES] });
+    await held.holding;
     expect(await suite.store.liveVersion('crates')).toBeUndefined();
     expect(run.progress.live('crates')).toBeUndefined();
-    writable.resolve();
+    held.release();
     await run.told('live', CRATES);
     expect(await suite.store.liveVersion('crates')).toBe(1);
     expect(kindsOf(run, CRATES)).toEqual(['started', 'moved', 'live']);
@@ -71,9 +55,9 @@ export function versionsSuite(suite: RunnerSuite): void {
 
   test('a new one is filled while the old one is served and fed, and takes its place when it is no less far', async () => {
     await liveV1();
-    const writable = Promise.withResolvers<void>();
+    const held = holdingV2();
     const run = start({
-      store: slowV2(writable.promise),
+      store: held.store,
       projections: [CRATES_V2],
       keepPrevious: 60_000,
     });
@@ -83,7 +67,7 @@ export function versionsSuite(suite: RunnerSuite): void {
     expect(await suite.store.liveVersion('crates')).toBe(1);
     expect(run.progress.live('crates')).toMatchObject({ version: 1, position: await suite.log.head() });
     expect(await suite.store.get(CRATES, 'a')).toMatchObject({ fields: { grams: 3n } });
-    writable.resolve();
+    held.release();
     await run.told('live', CRATES_V2);
     expect(await suite.store.liveVersion('crates')).toBe(2);
     expect(run.progress.live('crates')).toMatchObject({ version: 2, position: await suite.log.head() });
@@ -120,12 +104,12 @@ export function versionsSuite(suite: RunnerSuite): void {
   test('one that is not declared as previous stays as it is, live, until the new one is filled', async () => {
     await liveV1();
     const { previous, ...unrelated } = CRATES_V2;
-    const writable = Promise.withResolvers<void>();
-    const run = start({ store: slowV2(writable.promise), projections: [unrelated] });
+    const held = holdingV2();
+    const run = start({ store: held.store, projections: [unrelated] });
     await run.told('started', CRATES_V2);
     expect(await suite.store.liveVersion('crates')).toBe(1);
     expect(run.progress.live('crates')).toBeUndefined();
-    writable.resolve();
+    held.release();
     await run.told('dropped', CRATES);
     expect(await suite.store.liveVersion('crates')).toBe(2);
     expect(await documentsOf(suite.store, CRATES_V2)).toHaveLength(1);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach } from 'vitest';
 import type {
   Document,
   DocumentChange,
-  FieldValue,
+  DocumentFields,
   Query,
   ReadModel,
   ReadModelStore,
@@ -25,7 +25,7 @@ export const PARCELS: ReadModel = {
   indexes: [['owner'], ['weight'], ['note'], ['owner', 'weight'], ['owner', 'note']],
 };
 
-export const NOTHING: Readonly<Record<string, FieldValue>> = {
+export const NOTHING: DocumentFields = {
   owner: null,
   weight: null,
   note: null,
@@ -40,7 +40,7 @@ export interface ParcelStore {
   epoch: number;
   /** Applies changes as the next batch of the owner. */
   apply(...changes: readonly DocumentChange[]): Promise<void>;
-  add(id: string, fields: Readonly<Record<string, FieldValue>>): Promise<void>;
+  add(id: string, fields: DocumentFields): Promise<void>;
   /** The ids of a page that is large enough for all. */
   find(query: Partial<Query>): Promise<readonly string[]>;
   everyPage(query: Query): Promise<readonly string[]>;
@@ -98,10 +98,10 @@ export function position(sequence: number): string {
 }
 
 /** The change that makes a document, the fields left out being null. */
-export function created(id: string, fields: Readonly<Record<string, FieldValue>>): DocumentChange {
+export function created(id: string, fields: DocumentFields): DocumentChange {
   return { id, from: undefined, revision: 0, fields: { ...NOTHING, ...fields } };
 }
 
-export function shown(id: string, revision: number, fields: Readonly<Record<string, FieldValue>>): Document {
+export function shown(id: string, revision: number, fields: DocumentFields): Document {
   return { id, revision, fields: { ...NOTHING, ...fields } };
 }

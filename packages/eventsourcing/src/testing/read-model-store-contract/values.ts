@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FieldValue } from '../../projections/read-model-store.ts';
+import type { DocumentFields } from '../../projections/read-model-store.ts';
 import { created, NOTHING, PARCELS, type ParcelStore, shown } from './parcels.ts';
 
 /** Strings that some store or its query language gives a meaning to: here they are values like any other. */
@@ -82,7 +82,7 @@ export function valueContract(parcels: ParcelStore): void {
     ['a list for text', { note: ['x'] }],
     ['an integer for json', { details: 1n }],
     ['a field that is not declared', { colour: 'red' }],
-  ] satisfies readonly (readonly [string, Readonly<Record<string, FieldValue>>])[])(
+  ] satisfies readonly (readonly [string, DocumentFields])[])(
     'refuses %s and names document and field, not the value',
     async (_, fields) => {
       const [field = ''] = Object.keys(fields);

@@ -1,16 +1,16 @@
 import { getAccountDescription, getAccountsByOwnerDescription, getAccountsDescription } from '@openbank/bank';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
+import { minPosition } from '../min-position.ts';
 import type { HttpParts } from '../parts.ts';
+import { pageBody, showRevision, written } from '../replies.ts';
 import { newResourceId, requestContext } from '../request-context.ts';
 import { AccountIn, AccountsQuery } from '../schemas/accounts.ts';
 import { Id } from '../schemas/common.ts';
 import { NoQuery, ReadHeaders, ReadQuery, WriteHeaders } from '../schemas/headers.ts';
-import { PageOut, paged } from '../schemas/lists.ts';
+import { PageOut, pagingOf } from '../schemas/lists.ts';
 import { problems, READ_PROBLEMS, WRITE_PROBLEMS } from '../schemas/problem.ts';
-import { created, found, list } from '../schemas/responses.ts';
-import { minPosition, page, showRevision } from './reads.ts';
-import { written } from './writes.ts';
+import { answered, created, found } from '../schemas/responses.ts';
 
 export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): void {
   app.post(
@@ -63,7 +63,7 @@ export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): v
         headers: ReadHeaders,
         querystring: AccountsQuery,
         response: {
-          200: list('A page of the accounts.', PageOut(Type.Ref('Account'))),
+          200: answered('A page of the accounts.', PageOut(Type.Ref('Account'))),
           ...problems(READ_PROBLEMS),
         },
       },
@@ -71,9 +71,9 @@ export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): v
     async (request) => {
       const { owner_id: ownerId, status, currency: wanted } = request.query;
       const filters = { ownerId, status, currency: wanted };
-      const query = { type: 'GetAccounts', ...filters, ...paged(request.query) } as const;
+      const query = { type: 'GetAccounts', ...filters, ...pagingOf(request.query) } as const;
       const ask = () => bank.send(query, requestContext(request));
-      return page(await reads.list(getAccountsDescription, ask, minPosition(request)));
+      return pageBody(await reads.answer(getAccountsDescription, ask, minPosition(request)));
     },
   );
 
@@ -116,7 +116,7 @@ export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): v
         querystring: ReadQuery,
         params: Type.Object({ owner_id: Id('Id of the person.') }),
         response: {
-          200: list('The accounts.', Type.Array(Type.Ref('Account'))),
+          200: answered('The accounts.', Type.Array(Type.Ref('Account'))),
           ...problems({ ...READ_PROBLEMS, 404: ['person-not-found'] }),
         },
       },

@@ -2,13 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
 import type { HttpParts } from '../parts.ts';
+import { written } from '../replies.ts';
 import { newResourceId, requestContext } from '../request-context.ts';
 import { Id } from '../schemas/common.ts';
 import { NoQuery, WriteHeaders } from '../schemas/headers.ts';
 import { problems, WRITE_PROBLEMS } from '../schemas/problem.ts';
 import { booked } from '../schemas/responses.ts';
 import { DepositToAccountIn, type MovementBody, MovementIn } from '../schemas/transactions.ts';
-import { written } from './writes.ts';
 
 const responses = {
   200: booked('The account, its new balance and the transaction.', Type.Ref('Booked')),

@@ -1,16 +1,16 @@
 import { getPersonDescription, getPersonsDescription } from '@openbank/bank';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
+import { minPosition } from '../min-position.ts';
 import type { HttpParts } from '../parts.ts';
+import { pageBody, showRevision, written } from '../replies.ts';
 import { newResourceId, requestContext } from '../request-context.ts';
 import { Id } from '../schemas/common.ts';
 import { NoQuery, ReadHeaders, ReadQuery, WriteHeaders } from '../schemas/headers.ts';
-import { ListQuery, PageOut, paged } from '../schemas/lists.ts';
+import { ListQuery, PageOut, pagingOf } from '../schemas/lists.ts';
 import { PersonIn } from '../schemas/persons.ts';
 import { problems, READ_PROBLEMS, WRITE_PROBLEMS } from '../schemas/problem.ts';
-import { created, found, list } from '../schemas/responses.ts';
-import { minPosition, page, showRevision } from './reads.ts';
-import { written } from './writes.ts';
+import { answered, created, found } from '../schemas/responses.ts';
 
 export function personRoutes(app: App, { bank, reads }: HttpParts): void {
   app.post(
@@ -57,15 +57,15 @@ export function personRoutes(app: App, { bank, reads }: HttpParts): void {
         headers: ReadHeaders,
         querystring: ListQuery({}),
         response: {
-          200: list('A page of the persons.', PageOut(Type.Ref('Person'))),
+          200: answered('A page of the persons.', PageOut(Type.Ref('Person'))),
           ...problems(READ_PROBLEMS),
         },
       },
     },
     async (request) => {
-      const query = { type: 'GetPersons', ...paged(request.query) } as const;
+      const query = { type: 'GetPersons', ...pagingOf(request.query) } as const;
       const ask = () => bank.send(query, requestContext(request));
-      return page(await reads.list(getPersonsDescription, ask, minPosition(request)));
+      return pageBody(await reads.answer(getPersonsDescription, ask, minPosition(request)));
     },
   );
 

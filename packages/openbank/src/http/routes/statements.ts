@@ -1,15 +1,16 @@
-import { getAccountTransactionsDescription, getTransactionDescription } from '@openbank/bank';
+import { getAccountTransactionsDescription } from '@openbank/bank';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
+import { minPosition } from '../min-position.ts';
 import type { HttpParts } from '../parts.ts';
+import { pageBody } from '../replies.ts';
 import { requestContext } from '../request-context.ts';
 import { Id } from '../schemas/common.ts';
-import { ReadHeaders, ReadQuery } from '../schemas/headers.ts';
-import { PageOut, paged } from '../schemas/lists.ts';
+import { ReadHeaders } from '../schemas/headers.ts';
+import { PageOut, pagingOf } from '../schemas/lists.ts';
 import { problems, READ_PROBLEMS } from '../schemas/problem.ts';
-import { list } from '../schemas/responses.ts';
+import { answered } from '../schemas/responses.ts';
 import { StatementQuery } from '../schemas/statements.ts';
-import { minPosition, page } from './reads.ts';
 
 export function statementRoutes(app: App, { bank, reads }: HttpParts): void {
   app.get(
@@ -25,7 +26,7 @@ export function statementRoutes(app: App, { bank, reads }: HttpParts): void {
         querystring: StatementQuery,
         params: Type.Object({ id: Id('Id of the account.') }),
         response: {
-          200: list('A page of the statement.', PageOut(Type.Ref('StatementLine'))),
+          200: answered('A page of the statement.', PageOut(Type.Ref('StatementLine'))),
           ...problems({ ...READ_PROBLEMS, 404: ['account-not-found'] }),
         },
       },
@@ -35,36 +36,16 @@ export function statementRoutes(app: App, { bank, reads }: HttpParts): void {
       const query = {
         type: 'GetAccountTransactions',
         accountId: request.params.id,
-        ...{ from, to, transactionType, minAmount: min_amount, maxAmount: max_amount, order },
-        ...paged(request.query),
+        from,
+        to,
+        transactionType,
+        minAmount: min_amount,
+        maxAmount: max_amount,
+        order,
+        ...pagingOf(request.query),
       } as const;
       const ask = () => bank.send(query, requestContext(request));
-      return page(await reads.find(getAccountTransactionsDescription, query, ask, minPosition(request)));
-    },
-  );
-
-  app.get(
-    '/transactions/:id',
-    {
-      schema: {
-        operationId: 'getTransaction',
-        tags: ['Transactions'],
-        summary: 'Get a transaction',
-        description:
-          'A transaction as its write answered it. The description of a transfer is that of the account that pays.',
-        headers: ReadHeaders,
-        querystring: ReadQuery,
-        params: Type.Object({ id: Id('Id of the transaction.') }),
-        response: {
-          200: list('The transaction.', Type.Ref('Transaction')),
-          ...problems({ ...READ_PROBLEMS, 404: ['transaction-not-found'] }),
-        },
-      },
-    },
-    async (request) => {
-      const query = { type: 'GetTransaction', transactionId: request.params.id } as const;
-      const ask = () => bank.send(query, requestContext(request));
-      return reads.find(getTransactionDescription, query, ask, minPosition(request));
+      return pageBody(await reads.find(getAccountTransactionsDescription, query, ask, minPosition(request)));
     },
   );
 }

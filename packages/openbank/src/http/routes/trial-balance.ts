@@ -1,12 +1,12 @@
 import { getTrialBalanceDescription } from '@openbank/bank';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
+import { minPosition } from '../min-position.ts';
 import type { HttpParts } from '../parts.ts';
 import { requestContext } from '../request-context.ts';
 import { ReadHeaders, ReadQuery } from '../schemas/headers.ts';
 import { problems, READ_PROBLEMS } from '../schemas/problem.ts';
-import { list } from '../schemas/responses.ts';
-import { minPosition } from './reads.ts';
+import { answered } from '../schemas/responses.ts';
 
 export function trialBalanceRoutes(app: App, { bank, reads }: HttpParts): void {
   app.get(
@@ -21,14 +21,14 @@ export function trialBalanceRoutes(app: App, { bank, reads }: HttpParts): void {
         headers: ReadHeaders,
         querystring: ReadQuery,
         response: {
-          200: list('The books, by currency.', Type.Ref('TrialBalance')),
+          200: answered('The books, by currency.', Type.Ref('TrialBalance')),
           ...problems(READ_PROBLEMS),
         },
       },
     },
     async (request) => {
       const ask = () => bank.send({ type: 'GetTrialBalance' }, requestContext(request));
-      return reads.list(getTrialBalanceDescription, ask, minPosition(request));
+      return reads.answer(getTrialBalanceDescription, ask, minPosition(request));
     },
   );
 }

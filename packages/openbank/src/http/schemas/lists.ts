@@ -29,7 +29,7 @@ export const ListQuery = <Own extends Readonly<Record<string, TSchema>>>(own: Ow
   Type.Object({ ...own, ...paging, ...ReadQuery.properties }, { additionalProperties: false });
 
 /** Which page is wanted, from the query parameters of a list. */
-export function paged({ limit = DEFAULT_LIMIT, cursor }: { limit?: string | number; cursor?: string }) {
+export function pagingOf({ limit = DEFAULT_LIMIT, cursor }: { limit?: string | number; cursor?: string }) {
   return { limit: Number(limit), cursor };
 }
 

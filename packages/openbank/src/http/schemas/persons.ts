@@ -1,3 +1,4 @@
+import { GENDERS, type Gender, MAX_ADDRESS_LINE_LENGTH, MAX_NAME_LENGTH } from '@openbank/bank';
 import { Type } from 'typebox';
 import { closed, Id, Nullable, Text, Time } from './common.ts';
 
@@ -10,25 +11,27 @@ const Country = (description: string) =>
   });
 
 const addressLines = {
-  street_name: Text(200, 'Name of the street.', 'Main Street'),
-  street_number: Text(200, 'Number in the street.', '12a'),
-  zip_code: Text(200, 'Postal code.', '62704'),
-  city: Text(200, 'City.', 'Springfield'),
+  street_name: Text(MAX_ADDRESS_LINE_LENGTH, 'Name of the street.', 'Main Street'),
+  street_number: Text(MAX_ADDRESS_LINE_LENGTH, 'Number in the street.', '12a'),
+  zip_code: Text(MAX_ADDRESS_LINE_LENGTH, 'Postal code.', '62704'),
+  city: Text(MAX_ADDRESS_LINE_LENGTH, 'City.', 'Springfield'),
 };
 
 const AddressIn = Type.Object(
   {
     ...addressLines,
-    state: Type.Optional(Nullable(Text(200, 'State or province, where the country has them.', 'IL'))),
-    country: Text(200, 'Country.', 'US'),
+    state: Type.Optional(
+      Nullable(Text(MAX_ADDRESS_LINE_LENGTH, 'State or province, where the country has them.', 'IL')),
+    ),
+    country: Text(MAX_ADDRESS_LINE_LENGTH, 'Country.', 'US'),
   },
   closed,
 );
 
 export const PersonIn = Type.Object(
   {
-    first_name: Text(100, 'First name.', 'Alice'),
-    last_name: Text(100, 'Last name.', 'Smith'),
+    first_name: Text(MAX_NAME_LENGTH, 'First name.', 'Alice'),
+    last_name: Text(MAX_NAME_LENGTH, 'Last name.', 'Smith'),
     date_of_birth: Type.String({
       pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
       description: 'Day of birth, YYYY-MM-DD.',
@@ -36,9 +39,9 @@ export const PersonIn = Type.Object(
       'x-must': 'be a day of the calendar, YYYY-MM-DD',
     }),
     nationality: Country('Nationality.'),
-    gender: Type.Unsafe<'MALE' | 'FEMALE' | 'OTHER'>({
+    gender: Type.Unsafe<Gender>({
       type: 'string',
-      enum: ['MALE', 'FEMALE', 'OTHER'],
+      enum: [...GENDERS],
       examples: ['FEMALE'],
       'x-must': 'be MALE, FEMALE or OTHER',
     }),

@@ -32,6 +32,6 @@ export function found<Schema extends TSchema>(description: string, schema: Schem
   return json(description, schema, { ETag: etag });
 }
 
-export function list<Schema extends TSchema>(description: string, schema: Schema) {
+export function answered<Schema extends TSchema>(description: string, schema: Schema) {
   return json(description, schema, {});
 }

@@ -1,3 +1,4 @@
+import { MAX_DESCRIPTION_LENGTH } from '@openbank/bank';
 import { type Static, Type } from 'typebox';
 import { closed, Id, MoneyIn, MoneyOut, Nullable, Time } from './common.ts';
 
@@ -5,10 +6,10 @@ const amount = MoneyIn("More than zero, with no more digits than the account's c
 const description = Type.Optional(
   Nullable(
     Type.String({
-      maxLength: 500,
+      maxLength: MAX_DESCRIPTION_LENGTH,
       description: "Free text; kept as personal data of each account's owner.",
       examples: ['Initial deposit'],
-      'x-must': 'be text of at most 500 characters',
+      'x-must': `be text of at most ${MAX_DESCRIPTION_LENGTH} characters`,
     }),
   ),
 );

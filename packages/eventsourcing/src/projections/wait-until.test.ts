@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createProgress, type Progress } from './progress.ts';
-import { waitUntil } from './waiting.ts';
+import { waitUntil } from './wait-until.ts';
 
 const CRATES = { name: 'crates', version: 1 };
 const WEIGHINGS = { name: 'weighings', version: 1 };

@@ -1,5 +1,5 @@
 import { EventSourcingError } from '../errors.ts';
-import type { FieldType, FieldValue, ReadModel } from './read-model-store.ts';
+import type { DocumentFields, FieldType, FieldValue, ReadModel } from './read-model-store.ts';
 
 const GREATEST_INTEGER = 2n ** 63n - 1n;
 const LEAST_INTEGER = -(2n ** 63n);
@@ -10,11 +10,7 @@ const LEAST_INTEGER = -(2n ** 63n);
  *
  * @throws EventSourcingError `document-refused`
  */
-export function checkDocument(
-  model: ReadModel,
-  id: string,
-  fields: Readonly<Record<string, FieldValue>>,
-): void {
+export function checkDocument(model: ReadModel, id: string, fields: DocumentFields): void {
   for (const name in model.fields) {
     const type = model.fields[name];
     const value = fields[name];

@@ -1,39 +1,29 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { accounts } from '../projections/accounts.ts';
 import { statementLines } from '../projections/statement-lines.ts';
-import { transactions } from '../projections/transactions.ts';
-import { trialBalance } from '../projections/trial-balance.ts';
-import { createTestBank, newId } from '../testing/test-bank.ts';
+import { newId, type TestBank } from '../testing/test-bank.ts';
+import { bankWithTwoAccounts } from '../testing/two-accounts.ts';
 import {
   type GetAccountTransactions,
   getAccountTransactions,
   getAccountTransactionsDescription,
 } from './get-account-transactions.ts';
-import { getTransaction, getTransactionDescription } from './get-transaction.ts';
-import { getTrialBalance } from './get-trial-balance.ts';
 import { type StatementFilters, validateStatementFilters } from './statement-filters.ts';
 
-type Bank = Awaited<ReturnType<typeof createTestBank>>;
-
-let bank: Bank;
+let bank: TestBank;
 let ann: string;
-let bob: string;
 /** Of Ann and of Bob, in USD. */
 let a: string;
 let b: string;
 beforeEach(async () => {
-  bank = await createTestBank();
-  ann = (await bank.register()).answer.id;
-  bob = (await bank.register()).answer.id;
-  a = (await bank.open({ ownerId: ann })).answer.id;
-  b = (await bank.open({ ownerId: bob })).answer.id;
+  ({ bank, ann, a, b } = await bankWithTwoAccounts());
 });
 
-const project = () => bank.project(accounts, statementLines, transactions, trialBalance);
+const project = () => bank.project(accounts, statementLines);
 
 function ask(
   wanted: Partial<GetAccountTransactions> = {},
-  { models, vault }: Pick<Bank, 'models' | 'vault'> = bank,
+  { models, vault }: Pick<TestBank, 'models' | 'vault'> = bank,
 ) {
   const query = { type: 'GetAccountTransactions', accountId: a, order: 'desc', limit: 50 } as const;
   return getAccountTransactions(models, vault)({ ...query, ...wanted }, undefined);
@@ -235,80 +225,6 @@ describe('the filters of a statement', () => {
     [{ minAmount: '2', maxAmount: '1' }, 'min_amount'],
   ])("%j are refused with the account's currency in view", async (by, field) => {
     await expect(ask(by)).rejects.toMatchObject({ kind: 'malformed', fields: [{ field }] });
-  });
-});
-
-describe('a transaction', () => {
-  const find = (transactionId: string, { models, vault }: Pick<Bank, 'models' | 'vault'> = bank) =>
-    getTransaction(models, vault)({ type: 'GetTransaction', transactionId }, undefined);
-
-  test('is read as it was answered, whatever it is', async () => {
-    const booked = [
-      await bank.deposit({ accountId: a, amount: 100, description: 'Salary' }),
-      await bank.withdraw({ accountId: a, amount: 20 }),
-      await bank.transfer({ fromAccountId: a, toAccountId: b, amount: 50, description: 'Rent' }),
-      await bank.transfer({ fromAccountId: b, toAccountId: a, amount: 1 }),
-    ];
-    await project();
-    for (const { answer } of booked) expect(await find(answer.transaction.id)).toEqual(answer.transaction);
-  });
-
-  test('of a transfer is told by who pays, also where the other one was erased', async () => {
-    const transfer = { fromAccountId: a, toAccountId: b, amount: 7, description: 'Lunch' };
-    const { id } = (await bank.transfer(transfer)).answer.transaction;
-    await project();
-    const others = await bank.vaultAfterErasing(bob);
-    expect(await find(id, { ...bank, vault: others })).toMatchObject({ description: 'Lunch' });
-    const own = await bank.vaultAfterErasing(ann);
-    expect(await find(id, { ...bank, vault: own })).toMatchObject({ description: 'erased', amount: '7.00' });
-  });
-
-  test('that is not there is undefined, and no stream tells whether it will be', async () => {
-    await project();
-    expect(await find(newId())).toBeUndefined();
-    expect(getTransactionDescription.stream({ type: 'GetTransaction', transactionId: a })).toBeUndefined();
-    expect(getTransactionDescription.notFound()).toMatchObject({ code: 'transaction-not-found' });
-  });
-});
-
-describe('the trial balance', () => {
-  const balance = () => getTrialBalance(bank.models)({ type: 'GetTrialBalance' }, undefined);
-
-  test('is zero for each currency, at the position of the last transaction', async () => {
-    const yen = (await bank.open({ ownerId: ann, currency: 'JPY', overdraftLimit: 0 })).answer.id;
-    await bank.deposit({ accountId: a, amount: 100 });
-    await bank.deposit({ accountId: yen, amount: 5 });
-    await bank.withdraw({ accountId: a, amount: 20 });
-    const { position } = await bank.transfer({ fromAccountId: a, toAccountId: b, amount: 50 });
-    await bank.open({ ownerId: ann });
-    await project();
-    expect(await balance()).toEqual({
-      position,
-      currencies: [
-        {
-          currency: 'JPY',
-          accounts: [
-            { account: 'cash', balance: '-5' },
-            { account: 'customers', balance: '5' },
-          ],
-          total: '0',
-        },
-        {
-          currency: 'USD',
-          accounts: [
-            { account: 'cash', balance: '-80.00' },
-            { account: 'customers', balance: '80.00' },
-            { account: 'transfers', balance: '0.00' },
-          ],
-          total: '0.00',
-        },
-      ],
-    });
-  });
-
-  test('is empty while there is no transaction', async () => {
-    await project();
-    expect(await balance()).toEqual({ position: null, currencies: [] });
   });
 });
 

@@ -5,7 +5,7 @@ import {
 } from '../domain/transaction.ts';
 import { type SealedField, sealedField } from './fields.ts';
 
-/** A transaction's event as projections see it: its text is sealed. */
+/** A transaction's event as projections see it: its description is sealed. */
 export type TransactionEvent = BankAccountTransactionRecordedDomainEventV1 & { readonly personal?: Sealed };
 
 /** @throws Error - another event: one that the projection has named no document for */
@@ -14,7 +14,7 @@ export function transactionIn(event: DomainEvent & { readonly personal?: Sealed 
   throw new Error(`${event.type} is no transaction.`);
 }
 
-/** The sealed text of a transaction as a document keeps it; null where it has none. */
-export function sealedText({ personal }: TransactionEvent): SealedField | null {
+/** The sealed description of a transaction as a document keeps it; null where it has none. */
+export function sealedDescription({ personal }: TransactionEvent): SealedField | null {
   return personal === undefined ? null : sealedField(personal);
 }

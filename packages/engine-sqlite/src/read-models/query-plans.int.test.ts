@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { planQuery, type Query, type QueryPlan, type ReadModel } from '@openbank/eventsourcing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { walks } from './queries.ts';
+import { openSqliteReadModelStore } from './sqlite-read-model-store.ts';
+
+const PARCELS: ReadModel = {
+  name: 'parcels',
+  version: 1,
+  fields: { owner: 'text', weight: 'integer', details: 'json' },
+  indexes: [['owner'], ['weight'], ['owner', 'weight']],
+};
+
+describe('SQLite', () => {
+  let directory: string;
+  let database: DatabaseSync;
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'openbank-query-plans-'));
+    const store = openSqliteReadModelStore({ directory });
+    await store.prepare(PARCELS);
+    await store.close();
+    database = new DatabaseSync(join(directory, 'read-models.db'));
+  });
+  afterAll(() => {
+    database.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  test('answers every query that a model may ask along one index, without sorting', () => {
+    const plans = everyQuery()
+      .flatMap((plan) => walks(PARCELS, plan))
+      .flatMap(({ sql }) => database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all())
+      .map((step) => String(step.detail));
+
+    const scans = plans.filter((plan) => plan.startsWith('SCAN') && !plan.includes('USING INDEX'));
+    expect(scans).toEqual([]);
+    expect(plans.filter((plan) => plan.includes('TEMP B-TREE'))).toEqual([]);
+    expect(plans.length).toBeGreaterThan(10);
+  });
+
+  test('finds both ends of a range in the index, before the cursor or after it', () => {
+    const ranged = everyQuery().filter(({ range }) => range?.from !== undefined && range.to !== undefined);
+    for (const plan of ranged) {
+      for (const { sql } of walks(PARCELS, plan)) {
+        const [step] = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
+        // A cursor of several columns is shown as one in brackets.
+        expect(String(step?.detail)).toMatch(/(id|weight|\(weight,id\))>\S* AND (id|weight|\(weight,id\))</);
+      }
+    }
+    expect(ranged.length).toBeGreaterThan(10);
+  });
+});
+
+/** Every way to filter and sort that the indexes of the model allow, on a first page and after a cursor. */
+function everyQuery(): readonly QueryPlan[] {
+  const places: readonly Partial<Query>[] = [
+    {},
+    { orderBy: { field: 'weight', direction: 'ascending' } },
+    { where: { owner: 'x' } },
+    { where: { owner: null } },
+    { where: { owner: 'x' }, orderBy: { field: 'weight', direction: 'ascending' } },
+    { where: { owner: 'x', weight: 1n } },
+  ];
+  return places.flatMap((place) =>
+    (['ascending', 'descending'] as const).flatMap((direction) => {
+      const orderBy = { field: place.orderBy?.field ?? 'id', direction };
+      const [from, to] = orderBy.field === 'id' ? ['a', 'z'] : [1n, 9n];
+      return [undefined, { from }, { to }, { from, to }].flatMap((range) => {
+        const plan = planQuery(PARCELS, { ...place, orderBy, ...(range && { range }), limit: 10 });
+        return [undefined, ...(range ? [] : [null]), 5n].map((value) => ({
+          ...plan,
+          after: value === undefined ? undefined : { value, id: 'b' },
+        }));
+      });
+    }),
+  );
+}

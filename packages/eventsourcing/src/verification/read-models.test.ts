@@ -1,0 +1,236 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createMemoryReadModelStore } from '../projections/memory-read-model-store.ts';
+import type { Projection } from '../projections/projection.ts';
+import type { Document, ReadModelReader } from '../projections/read-model-store.ts';
+import { CRATES, TOTALS, WEIGHINGS } from '../testing/crates.ts';
+import { CRATE, createProjector, logOf, recordedCrates } from '../testing/verified-crates.ts';
+import { createFindings, type Finding } from './findings.ts';
+import type { RecordedCommit } from './verifiable-log.ts';
+import { type Verification, verify } from './verify.ts';
+
+const PROJECTIONS = [CRATES, WEIGHINGS, TOTALS];
+
+const histories = fc
+  .array(fc.array(fc.nat(8), { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 40 })
+  .map(recordedCrates);
+
+/** How few documents are kept, so that they are compared on the way and forgotten. */
+const capacities = fc.integer({ min: 1, max: 12 });
+
+interface Bank {
+  readonly store: ReturnType<typeof createMemoryReadModelStore>;
+  advance(commits: number): Promise<void>;
+}
+
+async function openBank(commits: readonly RecordedCommit[]): Promise<Bank> {
+  const store = createMemoryReadModelStore();
+  for (const projection of PROJECTIONS) {
+    await store.prepare(projection);
+    await store.setLive(projection);
+  }
+  const projectors = PROJECTIONS.map((projection) => createProjector(store, projection, commits));
+  return {
+    store,
+    async advance(count) {
+      for (const projector of projectors) await projector.advance(count);
+    },
+  };
+}
+
+async function verified(
+  commits: readonly RecordedCommit[],
+  models: ReadModelReader,
+  documentsInMemory: number,
+  visible?: () => number,
+): Promise<{ readonly findings: readonly Finding[]; readonly models: Verification['models'] }> {
+  const findings = createFindings();
+  const verification = await verify({
+    log: logOf(commits, visible),
+    aggregates: [CRATE],
+    checks: [],
+    vault: undefined,
+    snapshots: undefined,
+    models,
+    projections: PROJECTIONS,
+    findings,
+    documentsInMemory,
+  });
+  return { findings: findings.all(), models: verification.models };
+}
+
+describe('read models that follow from the log', () => {
+  test('are found equal, also where they are behind', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, fc.nat(40), capacities, async (commits, done, capacity) => {
+        const bank = await openBank(commits);
+        await bank.advance(done);
+        const { findings } = await verified(commits, bank.store, capacity);
+        expect(findings).toEqual([]);
+      }),
+    );
+  });
+
+  test('are found equal while log and read models are written', async () => {
+    const moves = fc.array(fc.tuple(fc.nat(3), fc.nat(3)), { minLength: 1, maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(histories, capacities, fc.nat(20), moves, async (commits, capacity, start, steps) => {
+        const bank = await openBank(commits);
+        let visible = Math.min(start, commits.length);
+        let projected = 0;
+        let step = 0;
+        /** At every call more is in the log, and of that more in the read models. */
+        const whileItRuns = async () => {
+          const [more, done] = steps[step++ % steps.length] ?? [0, 0];
+          visible = Math.min(commits.length, visible + more);
+          const next = Math.min(done, visible - projected);
+          projected += next;
+          await bank.advance(next);
+        };
+        const { findings } = await verified(
+          commits,
+          movedBy(bank.store, whileItRuns),
+          capacity,
+          () => visible,
+        );
+        expect(findings).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('are said to be behind by their positions, and not filled where there is no version', async () => {
+    const commits = recordedCrates([[1], [1, 2], [3]]);
+    const bank = await openBank(commits);
+    await bank.advance(2);
+    const { models } = await verified(commits, bank.store, 10);
+    expect(models[0]).toEqual({
+      name: 'crates',
+      version: 1,
+      documents: 2,
+      position: '0000000000000003',
+      filling: undefined,
+    });
+    const empty = createMemoryReadModelStore();
+    const unfilled = await verified(commits, empty, 10);
+    expect(unfilled.findings).toEqual([]);
+    expect(unfilled.models[0]).toMatchObject({ version: undefined, filling: 1 });
+  });
+});
+
+describe('of read models that do not follow from the log', () => {
+  const planted = fc.record({
+    kind: fc.constantFrom('wrong', 'missing', 'extra'),
+    pick: fc.nat(1_000),
+  });
+
+  test.each([
+    ['crates', CRATES],
+    ['weighings', WEIGHINGS],
+    ['totals', TOTALS],
+  ])('the fault is named: %s', async (_, projection) => {
+    await fc.assert(
+      fc.asyncProperty(histories, capacities, planted, async (commits, capacity, { kind, pick }) => {
+        const bank = await openBank(commits);
+        await bank.advance(commits.length);
+        const { documents } = await bank.store.find(projection, { limit: 1_000 });
+        const chosen = documents[pick % Math.max(1, documents.length)];
+        fc.pre(chosen !== undefined);
+        const { findings } = await verified(
+          commits,
+          planting(bank.store, projection, chosen, kind),
+          capacity,
+        );
+        const id = kind === 'extra' ? 'nobody' : chosen.id;
+        expect(findings).toEqual([
+          {
+            kind: `document-${kind}:${projection.name}`,
+            place: `${projection.name} ${id}`,
+            what: expect.any(String),
+            count: 1,
+          },
+        ]);
+      }),
+    );
+  });
+
+  test('an older document at the revision that it carries is named as behind', async () => {
+    const commits = recordedCrates([[3], [3], [3], [1]]);
+    const bank = await openBank(commits);
+    await bank.advance(1);
+    const old = await bank.store.get(CRATES, '3');
+    await bank.advance(3);
+    const reader: ReadModelReader = {
+      ...bank.store,
+      get: async (model, id) => (model === CRATES && id === '3' ? old : bank.store.get(model, id)),
+    };
+    const { findings } = await verified(commits, reader, 10);
+    expect(findings).toMatchObject([{ kind: 'document-behind:crates', place: 'crates 3' }]);
+  });
+
+  test('a checkpoint beyond the log is named, whatever else is there', async () => {
+    const commits = recordedCrates([[1], [2], [3]]);
+    const bank = await openBank(commits);
+    await bank.advance(3);
+    const { findings } = await verified(commits.slice(0, 2), bank.store, 10);
+    expect(findings.map(({ kind }) => kind)).toEqual(
+      PROJECTIONS.map(({ name }) => `read-model-ahead:${name}`),
+    );
+  });
+});
+
+/** Does something before each call. */
+function movedBy(store: ReadModelReader, move: () => Promise<void>): ReadModelReader {
+  let moving = Promise.resolve();
+  const moved = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    moving = moving.then(move);
+    await moving;
+    return await work();
+  };
+  return {
+    get: (model, id) => moved(() => store.get(model, id)),
+    find: (model, query) => moved(() => store.find(model, query)),
+    checkpoint: (model) => moved(() => store.checkpoint(model)),
+    census: (model) => moved(() => store.census(model)),
+    liveVersion: (name) => moved(() => store.liveVersion(name)),
+  };
+}
+
+/** The store with one fault in one of its read models. */
+function planting(
+  store: ReadModelReader,
+  projection: Projection,
+  chosen: Document,
+  kind: string,
+): ReadModelReader {
+  const extra = { ...chosen, id: 'nobody' };
+  const seen = (document: Document): readonly Document[] => {
+    if (document.id !== chosen.id) return [document];
+    switch (kind) {
+      case 'missing':
+        return [];
+      case 'extra':
+        return [document, extra];
+      default:
+        return [{ ...document, fields: { ...document.fields, grams: -1n } }];
+    }
+  };
+  const difference = kind === 'missing' ? -1 : kind === 'extra' ? 1 : 0;
+  return {
+    ...store,
+    async get(model, id) {
+      if (model !== projection) return await store.get(model, id);
+      if (kind === 'extra' && id === 'nobody') return extra;
+      const document = await store.get(model, id);
+      return document && seen(document).find((each) => each.id === id);
+    },
+    async find(model, query) {
+      const page = await store.find(model, query);
+      return model === projection ? { ...page, documents: page.documents.flatMap(seen) } : page;
+    },
+    async census(model) {
+      const { documents, checkpoint } = await store.census(model);
+      return { documents: documents + (model === projection ? difference : 0), checkpoint };
+    },
+  };
+}
