@@ -43,7 +43,7 @@ async function build({ progress }: Scale, directory: string, events: number): Pr
 }
 
 /** @param events of the large bank */
-export function growthRows(small: GrownFigures, large: GrownFigures, events: number): readonly Row[] {
+function growthRows(small: GrownFigures, large: GrownFigures, events: number): readonly Row[] {
   const size = `${(events / 1e6).toLocaleString('en')} million events`;
   return [
     rate('deposits, 100,000 events over 1,000 accounts', ratesOf(small)),

@@ -7,8 +7,11 @@ import { makePrivate } from '../sqlite/files.ts';
 import { openReadOnly } from '../sqlite/open-read-only.ts';
 import { CREATE_LOG, LOG_FILE, LOG_VERSION } from './log-schema.ts';
 
-/** Milliseconds to wait for another program that has locked the file, such as `sqlite3` in a transaction. */
-const BUSY_TIMEOUT = 5_000;
+/**
+ * Milliseconds to wait for whoever has locked a file: another program, such as `sqlite3` in a transaction, or a thread that
+ * closes it.
+ */
+export const BUSY_TIMEOUT = 5_000;
 
 // A group of 64 deposits fills about eight pages of this size; with 4 KiB its commit took a quarter longer, with 16 KiB
 // as long, and a lone commit writes at least one page.

@@ -119,9 +119,6 @@ export async function openSqliteEventStore(options: SqliteEventStoreOptions): Pr
     if (message.kind === 'answers' || message.kind === 'refused') groups.settle(message);
     else if (message.kind === 'unknown' || message.kind === 'failed') stop(message.failure);
   });
-  threads.index.listen((message) => {
-    if (message.kind === 'failed') stop(message.failure);
-  });
 
   let closing: Promise<void> | undefined;
   const close = async () => {

@@ -34,7 +34,7 @@ export interface ThreadsParts {
   readonly derivedPositions?: readonly DerivedPosition[];
   readonly onProgress?: (progress: IndexProgress) => void;
   readonly shared: SharedHead;
-  /** One of them ended, and nobody had asked for it. */
+  /** One of them ended, or the index is not what it should be, and nobody had asked for it. */
   died(failure: Failure): void;
 }
 
@@ -64,7 +64,7 @@ export async function startThreads(parts: ThreadsParts): Promise<Threads> {
     closing = true;
     shared.stop();
     await index?.ended;
-    const closed = reply(writer, (message) => (message.kind === 'closed' ? message : undefined));
+    const closed = reply(writer, died, (message) => (message.kind === 'closed' ? message : undefined));
     writer.send({ kind: 'close' });
     try {
       await closed;
@@ -74,14 +74,14 @@ export async function startThreads(parts: ThreadsParts): Promise<Threads> {
   };
 
   try {
-    const opened = await reply(writer, (message) => (message.kind === 'opened' ? message : undefined));
+    const opened = await reply(writer, died, (message) => (message.kind === 'opened' ? message : undefined));
     index = start<never, FromIndex>('./indexing/index-worker.ts', 'log-index');
-    await reply(index, (message) => {
+    await reply(index, died, (message) => {
       if (message.kind === 'progress') onProgress({ indexed: message.indexed, total: message.total });
       return message.kind === 'caught-up' ? message : undefined;
     });
     writer.send({ kind: 'serve' });
-    await reply(writer, (message) => (message.kind === 'serving' ? message : undefined));
+    await reply(writer, died, (message) => (message.kind === 'serving' ? message : undefined));
     return { writer, index, lastRecordedAt: opened.lastRecordedAt, close };
   } catch (error) {
     // Whatever the end of it says is less than what has brought it about.
@@ -98,11 +98,16 @@ function expectedClaims(directory: string): number {
 /** The message that is waited for; what the others tell is for `wanted` to take along. */
 function reply<Out extends FromWriter | FromIndex, Wanted>(
   thread: Thread<never, Out>,
+  died: (failure: Failure) => void,
   wanted: (message: Out) => Wanted | undefined,
 ): Promise<Wanted> {
   return new Promise((resolve, reject) => {
     thread.listen((message) => {
-      if (message.kind === 'failed') return reject(toError(message.failure));
+      if (message.kind === 'failed') {
+        // A thread that fails right after its reply may tell both at once, before anybody else can listen.
+        died(message.failure);
+        return reject(toError(message.failure));
+      }
       const found = wanted(message);
       if (found !== undefined) resolve(found);
     });

@@ -53,12 +53,22 @@ function nameUnlistedRun({ index, reached, findings }: IndexCheckOptions): void 
   }
 }
 
+/** Later runs hold later revisions: look-ups rely on that. */
+function nameWrongRun(run: number, position: number, findings: Findings): void {
+  if (run === Math.floor(position / RUN)) return;
+  findings.add(
+    'index-run-wrong',
+    placeAt(position),
+    `index.db keeps it in run ${run}, where it is not looked for`,
+  );
+}
+
 interface Found extends IndexSummary {
   /** Whether the index's own digest is that of its rows. */
   readonly isAsNoted: boolean;
 }
 
-async function summaryOf({ index, reached }: IndexCheckOptions): Promise<Found> {
+async function summaryOf({ index, reached, findings }: IndexCheckOptions): Promise<Found> {
   const sketch = createIndexSketch();
   const hashes = new Map<number, StreamHash>();
   for (const [id, name] of index.streams()) hashes.set(id, streamHash(name));
@@ -66,16 +76,18 @@ async function summaryOf({ index, reached }: IndexCheckOptions): Promise<Found> 
   let digest = EMPTY_DIGEST;
   for (const page of index.entries()) {
     await setImmediate();
-    for (const [stream, revision, position] of page) {
+    for (const [stream, revision, position, run] of page) {
       if (position > reached) continue;
+      nameWrongRun(run, position, findings);
       sketch.addEntry(hashes.get(stream) ?? [0, 0], revision, position);
       digest = plus(digest, mixEntry(stream, revision, position));
     }
   }
   for (const page of index.claims()) {
     await setImmediate();
-    for (const [hash, position] of page) {
+    for (const [hash, position, run] of page) {
       if (position > reached) continue;
+      nameWrongRun(run, position, findings);
       sketch.addClaim(hash, position);
       digest = plus(digest, mixClaim(hash, position));
     }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { createIndexReader, type IndexReader } from '../log/indexing/index-reader.ts';
 import { INDEX_FILE, INDEX_VERSION } from '../log/indexing/index-schema.ts';
-import { walkClaims, walkEntries } from '../log/indexing/index-walk.ts';
+import { type WalkedClaim, type WalkedEntry, walkClaims, walkEntries } from '../log/indexing/index-walk.ts';
 import { allRowsOf, count, prepare, rowOf, text } from '../sqlite/columns.ts';
 import { openReadOnly } from '../sqlite/open-read-only.ts';
 
@@ -14,9 +14,9 @@ export interface IndexFile extends IndexReader {
   /** The runs of positions that look-ups go through. */
   runs(): ReadonlySet<number>;
   /** Stream, revision and position of every entry, in pages. */
-  entries(): Iterable<readonly (readonly [stream: number, revision: number, position: number])[]>;
+  entries(): Iterable<readonly WalkedEntry[]>;
   /** Hash and position of every claim, in pages. */
-  claims(): Iterable<readonly (readonly [hash: number, position: number])[]>;
+  claims(): Iterable<readonly WalkedClaim[]>;
   close(): void;
 }
 

@@ -33,8 +33,9 @@ export function projectedEvent(entry: LogEntry, projection: Projection): Project
 
 function decoded(entry: LogEntry, decoder: EventDecoder): SealedEvent {
   if (entry.decoded !== undefined && entry.decoder === decoder) return entry.decoded;
+  const event = decoder.read(entry.recorded);
   entry.projected = undefined;
   entry.decoder = decoder;
-  entry.decoded = decoder.read(entry.recorded);
-  return entry.decoded;
+  entry.decoded = event;
+  return event;
 }

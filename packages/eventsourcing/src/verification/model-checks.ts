@@ -154,7 +154,7 @@ function nameUnreadable(findings: Findings, name: string, error: unknown): undef
 }
 
 function together(passes: readonly Pass[]): Round {
-  const after = passes.map((pass) => pass.after).sort(earliestFirst)[0];
+  const after = earliest(passes.map((pass) => pass.after));
   const through =
     passes
       .map((pass) => pass.through)
@@ -175,7 +175,8 @@ function together(passes: readonly Pass[]): Round {
   };
 }
 
-function earliestFirst(a: Position | undefined, b: Position | undefined): number {
-  if (a === b) return 0;
-  return a === undefined || (b !== undefined && a < b) ? -1 : 1;
+/** Undefined, the first event, is before every position. */
+function earliest(positions: readonly (Position | undefined)[]): Position | undefined {
+  const given = positions.filter((position) => position !== undefined);
+  return given.length < positions.length ? undefined : given.sort()[0];
 }

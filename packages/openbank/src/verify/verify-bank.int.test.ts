@@ -303,6 +303,7 @@ describe('in the index', () => {
     ],
     ['a claim that there is not', 'INSERT INTO claims VALUES (0, 1, 9)', 'index-claim-extra'],
     ['a run that is not listed', 'DELETE FROM runs', 'index-run-missing'],
+    ['an event in another run', 'UPDATE entries SET run = 7 WHERE position = 9', 'index-run-wrong'],
     ['another digest', 'UPDATE reached SET digest = digest + 1', 'index-digest-wrong'],
     ['more events than there are', 'UPDATE reached SET position = 99', 'index-ahead'],
   ])('%s is named', async (_, sql, kind) => {

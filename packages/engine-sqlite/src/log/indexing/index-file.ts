@@ -5,6 +5,7 @@ import { EventSourcingError } from '@openbank/eventsourcing';
 import { count, prepare, rowOf } from '../../sqlite/columns.ts';
 import { makePrivate } from '../../sqlite/files.ts';
 import { isDamage } from '../../sqlite/sqlite-error.ts';
+import { BUSY_TIMEOUT } from '../log-file.ts';
 import type { LogReader } from '../reading/log-reader.ts';
 import type { Head } from '../writing/head-file.ts';
 import { createIndexReader } from './index-reader.ts';
@@ -91,7 +92,7 @@ function openOrReplace(directory: string): DatabaseSync {
 function tryOpen(directory: string): DatabaseSync | undefined {
   const path = join(directory, INDEX_FILE);
   makePrivate(path);
-  const database = new DatabaseSync(path);
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
   try {
     database.exec(SETTINGS);
     const version = versionOf(database);

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { LOG_FILE } from '../log-schema.ts';
+import { openLogForReading } from '../log-file.ts';
 import { type FromIndex, type IndexWorkerData, toFailure } from '../messages.ts';
 import { createLogReader } from '../reading/log-reader.ts';
 import { sharedHead } from '../shared-head.ts';
@@ -16,7 +14,7 @@ const shared = sharedHead(head);
 const tell = (message: FromIndex) => parentPort?.postMessage(message);
 
 try {
-  const logFile = new DatabaseSync(join(directory, LOG_FILE), { readOnly: true });
+  const logFile = openLogForReading(directory);
   const log = createLogReader(logFile);
   const index = openIndex(directory, log, shared.durable());
   try {

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { ClaimFilter } from '../indexing/claim-filter.ts';
 import { createIndexReader } from '../indexing/index-reader.ts';
 import { INDEX_FILE } from '../indexing/index-schema.ts';
+import { BUSY_TIMEOUT } from '../log-file.ts';
 import { LOG_FILE } from '../log-schema.ts';
 import { type FromWriter, type GroupMessage, toFailure } from '../messages.ts';
 import { createLogReader } from '../reading/log-reader.ts';
@@ -32,7 +33,7 @@ export interface LogServiceParts {
 
 export function createLogService(parts: LogServiceParts): LogService {
   const { directory, database, shared, claims, tell } = parts;
-  const index = new DatabaseSync(join(directory, INDEX_FILE), { readOnly: true });
+  const index = new DatabaseSync(join(directory, INDEX_FILE), { readOnly: true, timeout: BUSY_TIMEOUT });
   const log = createLogReader(database);
   const tail = createTail();
   const headFile = openHeadFile(join(directory, HEAD_FILE));

@@ -1,5 +1,6 @@
 import { openSqliteEventStore } from '@openbank/engine-sqlite';
 import { CHAIN_START, chainLink, type RecordedEvent } from '@openbank/eventsourcing';
+import { runCli } from '../run-cli.ts';
 import { read, send, type Write } from './call.ts';
 import type { Acknowledged, Journal } from './clients.ts';
 
@@ -89,6 +90,12 @@ export async function checkLog(directory: string, { ok }: Journal): Promise<void
   }
   if (movements.size !== ok.size)
     throw new Error(`The log holds ${movements.size} movements, not ${ok.size}.`);
+}
+
+/** Chains, books, index and every read model, as an operator checks them. @throws Error - what is not so */
+export async function checkVerified(directory: string): Promise<void> {
+  const { code, out, err } = await runCli(['verify', '--data', directory]);
+  if (code !== 0) throw new Error(`It does not verify:\n${out}\n${err}`);
 }
 
 interface Movement {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { send, type Write } from './call.ts';
-import { checkBalances, checkKeys, checkLog } from './check.ts';
+import { checkBalances, checkKeys, checkLog, checkVerified } from './check.ts';
 import { type Journal, startClients } from './clients.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
@@ -53,6 +53,7 @@ export async function runKillLoop(options: KillLoopOptions): Promise<KillLoopRep
     await checkBalances(server.address, journal, accounts);
     await server.stop();
     await checkLog(directory, journal);
+    await checkVerified(directory);
     return { ...journal, ok: journal.ok.size, keys, kills, longestStart: Math.round(longestStart) };
   } catch (error) {
     await server?.kill();

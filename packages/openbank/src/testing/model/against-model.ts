@@ -122,9 +122,8 @@ export async function againstModel(app: App, name: string, books: Books): Promis
   async function repeat(back: number, changed: boolean): Promise<void> {
     const first = sent.at(-1 - (back % Math.max(sent.length, 1)));
     if (first === undefined) return;
-    const payload = changed ? { ...first.payload, amount: '0.07', overdraft_limit: '0.07' } : first.payload;
-    const fields = Object.entries(payload).filter(([field]) => field in first.payload);
-    const response = await post(first.url, Object.fromEntries(fields), { 'Idempotency-Key': first.key });
+    const payload = changed ? otherThan(first.payload) : first.payload;
+    const response = await post(first.url, payload, { 'Idempotency-Key': first.key });
     if (changed) return expectRefused(response, ['idempotency-key-reused', 'malformed'], first);
     expectStatus(response, first.url === '/accounts' ? 201 : 200, first);
     if (response.body !== first.answer || response.headers['idempotency-replayed'] !== 'true') {
@@ -150,6 +149,15 @@ export async function againstModel(app: App, name: string, books: Books): Promis
       if (call !== undefined) await make(call);
     },
   };
+}
+
+/** The same request but for its amount. */
+function otherThan(payload: object): object {
+  const fields = Object.entries(payload).map(([field, value]) => {
+    const isAmount = field === 'amount' || field === 'overdraft_limit';
+    return [field, isAmount ? (value === '0.07' ? '0.08' : '0.07') : value];
+  });
+  return Object.fromEntries(fields);
 }
 
 function expectStatus(response: LightMyRequestResponse, status: number, asked: object): void {
