@@ -39,7 +39,11 @@ export function rowCrc(row: LogRow): number {
 export function toLogRow(columns: Columns): LogRow {
   const row = readLogRow(columns);
   if (row !== undefined && rowCrc(row) === columns[12]) return row;
-  throw damagedAt(count(columns[0]), 'what is stored there is not what was written');
+  throw notAsWritten(columns[0]);
+}
+
+function notAsWritten(position: unknown): EventSourcingError {
+  return damagedAt(count(position), 'what is stored there is not what was written');
 }
 
 /** A row as it is there, right or wrong; undefined where a column is of another type. */
@@ -76,6 +80,43 @@ export function readLogRow(columns: Columns): LogRow | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * A row as it was written, from the text that its CRC is over, as SQLite has put it together. Only data may hold line
+ * feeds, so what stands before it is found from the start, and what stands after it from the end.
+ *
+ * @throws EventSourcingError `store-damaged` - it is not; the message names its position
+ */
+export function rowOfText([position, text, crc]: Columns): LogRow {
+  if (typeof text !== 'string' || crc32(text) !== crc) throw notAsWritten(position);
+  let from = 0;
+  const next = (): string => {
+    const end = text.indexOf('\n', from);
+    const part = text.slice(from, end);
+    from = end + 1;
+    return part;
+  };
+  const linkFrom = text.lastIndexOf('\n') + 1;
+  const metadataFrom = text.lastIndexOf('\n', linkFrom - 2) + 1;
+  return {
+    position: Number(next()),
+    stream: next(),
+    revision: Number(next()),
+    claims: claimsText(next()),
+    commitLast: Number(next()),
+    type: next(),
+    id: next(),
+    schemaVersion: Number(next()),
+    recordedAt: Number(next()),
+    data: text.slice(from, metadataFrom - 1),
+    metadata: text.slice(metadataFrom, linkFrom - 1),
+    link: text.slice(linkFrom),
+  };
+}
+
+function claimsText(text: string): string | null {
+  return text === 'null' ? null : text;
 }
 
 export function toEvent(row: LogRow): RecordedEvent {

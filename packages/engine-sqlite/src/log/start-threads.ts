@@ -16,10 +16,9 @@ import {
 import type { SharedHead } from './shared-head.ts';
 import { startThread, type Thread } from './threads.ts';
 
-/** The writer's thread and the index's, both at work. */
+/** The writer's thread, and the index's behind it, both at work. */
 export interface Threads {
   readonly writer: Thread<ToWriter, FromWriter>;
-  readonly index: Thread<never, FromIndex>;
   readonly lastRecordedAt: number;
   /**
    * Ends both, the index first, so that it has all that was written.
@@ -82,7 +81,7 @@ export async function startThreads(parts: ThreadsParts): Promise<Threads> {
     });
     writer.send({ kind: 'serve' });
     await reply(writer, died, (message) => (message.kind === 'serving' ? message : undefined));
-    return { writer, index, lastRecordedAt: opened.lastRecordedAt, close };
+    return { writer, lastRecordedAt: opened.lastRecordedAt, close };
   } catch (error) {
     // Whatever the end of it says is less than what has brought it about.
     await close().catch(() => {});

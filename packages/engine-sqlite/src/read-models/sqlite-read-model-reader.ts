@@ -1,5 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { planQuery, type ReadModel, type ReadModelReader, readModelKey } from '@openbank/eventsourcing';
+import {
+  type Document,
+  planQuery,
+  type ReadModel,
+  type ReadModelReader,
+  readModelKey,
+} from '@openbank/eventsourcing';
 import { isOutdated } from '../sqlite/sqlite-error.ts';
 import { openForReading } from './database.ts';
 import { told } from './failures.ts';
@@ -56,6 +62,9 @@ export function openSqliteReadModelReader({ directory }: SqliteReadModelOptions)
   return {
     async get(model, id) {
       return read(model, undefined, (table) => table.get(id));
+    },
+    async getMany(model, ids) {
+      return read<ReadonlyMap<string, Document>>(model, new Map(), (table) => table.getMany(ids));
     },
     async find(model, query) {
       planQuery(model, query);

@@ -98,6 +98,9 @@ export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): 
     async get(model, id) {
       return withTable(model, (table) => table.get(id));
     },
+    async getMany(model, ids) {
+      return withTable(model, (table) => table.getMany(ids));
+    },
     async find(model, query) {
       return withTable(model, (table) => table.find(query));
     },

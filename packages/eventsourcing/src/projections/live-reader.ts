@@ -42,6 +42,11 @@ export function createLiveReader(
       const document = await reader.get(live.model, id);
       return document && live.upgraded(document);
     },
+    async getMany(model, ids) {
+      const live = await route(model);
+      const documents = await reader.getMany(live.model, ids);
+      return new Map([...documents].map(([id, document]) => [id, live.upgraded(document)]));
+    },
     async find(model, query) {
       const live = await route(model);
       const page = await reader.find(live.model, query).catch((error: unknown) => {

@@ -77,6 +77,15 @@ export function createMemoryReadModelStore(): ReadModelStore {
       const document = kept(model).documents.get(id);
       return document && !document.deleted ? shown(document) : undefined;
     },
+    async getMany(model, ids) {
+      const { documents } = kept(model);
+      const found = new Map<string, Document>();
+      for (const id of ids) {
+        const document = documents.get(id);
+        if (document && !document.deleted) found.set(id, shown(document));
+      }
+      return found;
+    },
     async find(model, query) {
       return findPage(model, kept(model), query);
     },

@@ -88,6 +88,8 @@ export interface Page {
 /** The reading half: all that queries need. */
 export interface ReadModelReader {
   get(model: ReadModel, id: string): Promise<Document | undefined>;
+  /** Those that there are of these ids, all at one moment. */
+  getMany(model: ReadModel, ids: readonly string[]): Promise<ReadonlyMap<string, Document>>;
   find(model: ReadModel, query: Query): Promise<Page>;
   /** How far the model has folded the log; undefined before its first batch. */
   checkpoint(model: ReadModel): Promise<Position | undefined>;

@@ -179,15 +179,12 @@ export function createAttempts({
     confirmed: Set<string>,
   ) {
     if (error instanceof RevisionConflict) return afterConflict(error, commands);
-    if (error instanceof ClaimTaken) return withoutClaimant(error.claim, commands);
+    if (error instanceof ClaimTaken) return withoutClaimants(error.claim, commands);
     const accepted = new Set(batch.accepted.map(({ command }) => command));
     if (hasCode(error, 'commit-refused') && accepted.size > 1) return apart(commands, confirmed);
-    for (const { reject, execution } of accepted) {
-      reject(
-        hasCode(error, 'outcome-unknown')
-          ? new OutcomeUnknown(execution.resourceId, { cause: error })
-          : error,
-      );
+    for (const command of accepted) {
+      if (!hasCode(error, 'outcome-unknown')) answers.refuse(command, error);
+      else command.reject(new OutcomeUnknown(command.execution.resourceId, { cause: error }));
     }
     return commands.filter((command) => !accepted.has(command));
   }
@@ -205,14 +202,33 @@ export function createAttempts({
     });
   }
 
-  /** The command whose claim was taken leaves; the rest is decided and appended again at once. */
-  function withoutClaimant(claim: Claim, commands: Commands): Commands {
-    const claimant = commands.find(({ claims }) => claims.includes(claim.name));
-    if (claimant === undefined)
-      throw new EventSourcingError('store-damaged', `${claim.name} was not claimed here.`);
-    if (claimant.context.idempotency?.claim === claim.name) answers.repeat(claimant, claim);
-    else answers.refuse(claimant, onceOnlyRefusal(claimant, claim));
-    return commands.filter((command) => command !== claimant);
+  /**
+   * Where one claim was taken, others may be: after an outage all callers repeat at once. Every command whose claims are
+   * taken leaves; the rest is decided and appended again at once.
+   */
+  async function withoutClaimants(taken: Claim, commands: Commands): Promise<Commands> {
+    const left: PendingCommand[] = [];
+    for (const command of commands) {
+      try {
+        const claim = await takenClaim(command, taken);
+        if (claim === undefined) left.push(command);
+        else if (command.context.idempotency?.claim === claim.name) answers.repeat(command, claim);
+        else answers.refuse(command, onceOnlyRefusal(command, claim));
+      } catch (fault) {
+        command.reject(fault);
+      }
+    }
+    if (left.length < commands.length) return left;
+    throw new EventSourcingError('store-damaged', `${taken.name} was not claimed here.`);
+  }
+
+  /** The first of a command's claims that is taken. */
+  async function takenClaim({ claims }: PendingCommand, known: Claim): Promise<Claim | undefined> {
+    for (const name of claims) {
+      const claim = name === known.name ? known : await store.claim(name);
+      if (claim !== undefined) return claim;
+    }
+    return undefined;
   }
 
   /** One of several is more than the store takes: each stands or falls alone. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_COMMIT_LIMITS } from '../event-store/commit-validation.ts';
@@ -102,6 +103,56 @@ describe('when the store', () => {
     open();
     expect((await first).revision).toBe(0);
     expect(await boxesOn(store, 'a')).toBe(1);
+  });
+});
+
+describe('a key that was used', () => {
+  const repeats = (count: number, repository: ReturnType<typeof repositoryOn>) =>
+    Array.from({ length: count }, (_, at) => repository.execute(put('a', 1), context({ key: `k${at}` })));
+  /** The streams are free again: what comes next is taken at once. */
+  const used = async (count: number, repository: ReturnType<typeof repositoryOn>) => {
+    await Promise.all(repeats(count, repository));
+    await setImmediate();
+  };
+
+  it('is answered also where there is no more room to wait, and where waiting takes too long', async () => {
+    const store = newStore();
+    const repository = repositoryOn(store, { timeoutMs: 50, maxWaiting: 2 });
+    await used(1, repository);
+    const open = hold(store);
+    const first = repository.execute(put('a', 1), context());
+    const waiting = [repository.execute(put('a', 1), context({ key: 'k0' })), ...repeats(1, repository)];
+    const tooMany = repeats(1, repository);
+    for (const each of await Promise.all([...waiting, ...tooMany])) {
+      expect(each).toMatchObject({ replayed: true, revision: 0 });
+    }
+    open();
+    await first;
+  });
+
+  it('is answered also where the store takes nothing', async () => {
+    const store = newStore();
+    const repository = repositoryOn(store);
+    await used(1, repository);
+    store.failAppends(FULL);
+    expect(await Promise.all(repeats(1, repository))).toMatchObject([{ replayed: true }]);
+  });
+
+  it('costs one append for all that are repeated at once, and those beside them are recorded', async () => {
+    const store = newStore();
+    const repository = repositoryOn(store);
+    await used(100, repository);
+    const before = store.commits.length;
+    const open = hold(store);
+    const first = repository.execute(put('a', 1), context());
+    const again = [...repeats(100, repository), repository.execute(put('a', 1), context({ key: 'new' }))];
+    open();
+    await first;
+    const answers = await Promise.all(again);
+    expect(answers.map(({ replayed }) => replayed)).toEqual([...Array<boolean>(100).fill(true), false]);
+    // The held one, that of all that waited, and that of what was left of them.
+    expect(store.commits.length - before).toBe(3);
+    expect(await boxesOn(store, 'a')).toBe(102);
   });
 });
 

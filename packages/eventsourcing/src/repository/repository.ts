@@ -96,10 +96,10 @@ export function createRepository(options: RepositoryOptions): Repository {
     runNext(streams);
   }
 
-  /** Waiting is bounded in time: who has not been decided by its deadline was definitely not recorded. */
+  /** Waiting is bounded in time: who has not been decided by its deadline was definitely not recorded by this call. */
   function sweep(): void {
     const now = Date.now();
-    for (const { reject } of queues.remove(({ deadline }) => deadline < now)) reject(overloaded());
+    for (const late of queues.remove(({ deadline }) => deadline < now)) answers.refuse(late, overloaded());
     // What waited behind the removed may be free to run.
     for (const stream of queues.streams()) runNext([stream]);
     if (queues.size > 0) return;
@@ -113,12 +113,13 @@ export function createRepository(options: RepositoryOptions): Repository {
       context: CommandContext,
     ) {
       return new Promise<Executed<Answer>>((resolve, reject) => {
-        if (queues.size >= maxWaiting) throw overloaded();
         const settle = {
           resolve: (executed: Executed<unknown>) => resolve(executed as Executed<Answer>),
           reject,
         };
-        enqueue(pendingCommand(execution, context, Date.now() + timeoutMs, settle));
+        const command = pendingCommand(execution, context, Date.now() + timeoutMs, settle);
+        if (queues.size >= maxWaiting) answers.refuse(command, overloaded());
+        else enqueue(command);
       });
     },
     get waiting() {

@@ -95,14 +95,17 @@ async function compareAll(
   const { projection, reader } = options;
   const moved: FoldedDocument[] = [];
   for (const some of chunks(documents)) {
-    const stored = await Promise.all(some.map(({ id }) => reader.get(projection, id)));
-    some.forEach((document, at) => {
-      const found = stored[at];
+    const stored = await reader.getMany(
+      projection,
+      some.map(({ id }) => id),
+    );
+    for (const document of some) {
+      const found = stored.get(document.id);
       if (found !== undefined && found.revision > document.revision) {
         later.stored.set(document.id, found);
         moved.push(document);
       } else if (!isEqual(options, document, found)) suspect(options, later, document.id, found);
-    });
+    }
   }
   return moved;
 }
@@ -165,7 +168,11 @@ async function readAgain(
   parts: ReadonlySet<number>,
 ): Promise<ReadonlyMap<string, Document | undefined>> {
   const found = new Map<string, Document | undefined>();
-  for (const id of ids) found.set(id, await options.reader.get(options.projection, id));
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const some = ids.slice(at, at + AT_ONCE);
+    const stored = await options.reader.getMany(options.projection, some);
+    for (const id of some) found.set(id, stored.get(id));
+  }
   if (parts.size === 0) return found;
   for await (const document of allDocuments(options)) {
     if (parts.has(tallyPart(document.id))) found.set(document.id, document);

@@ -162,7 +162,10 @@ describe('of read models that do not follow from the log', () => {
     await bank.advance(3);
     const reader: ReadModelReader = {
       ...bank.store,
-      get: async (model, id) => (model === CRATES && id === '3' ? old : bank.store.get(model, id)),
+      async getMany(model, ids) {
+        const found = await bank.store.getMany(model, ids);
+        return model === CRATES && old ? new Map([...found, [old.id, old]]) : found;
+      },
     };
     const { findings } = await verified(commits, reader, 10);
     expect(findings).toMatchObject([{ kind: 'document-behind:crates', place: 'crates 3' }]);
@@ -189,6 +192,7 @@ function movedBy(store: ReadModelReader, move: () => Promise<void>): ReadModelRe
   };
   return {
     get: (model, id) => moved(() => store.get(model, id)),
+    getMany: (model, ids) => moved(() => store.getMany(model, ids)),
     find: (model, query) => moved(() => store.find(model, query)),
     checkpoint: (model) => moved(() => store.checkpoint(model)),
     census: (model) => moved(() => store.census(model)),
@@ -218,11 +222,12 @@ function planting(
   const difference = kind === 'missing' ? -1 : kind === 'extra' ? 1 : 0;
   return {
     ...store,
-    async get(model, id) {
-      if (model !== projection) return await store.get(model, id);
-      if (kind === 'extra' && id === 'nobody') return extra;
-      const document = await store.get(model, id);
-      return document && seen(document).find((each) => each.id === id);
+    async getMany(model, ids) {
+      const found = await store.getMany(model, ids);
+      if (model !== projection) return found;
+      const shown = new Map([...found.values()].flatMap(seen).map((document) => [document.id, document]));
+      if (!ids.includes('nobody')) shown.delete('nobody');
+      return shown;
     },
     async find(model, query) {
       const page = await store.find(model, query);

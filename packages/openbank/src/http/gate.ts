@@ -28,4 +28,6 @@ export function gate(api: App, places: number = PLACES): void {
   }
 }
 
-const TOO_MUCH = 'Too many requests are being answered: nothing was recorded, try again in a moment.';
+// A call that is turned away here was not even read: its key may have been used by an earlier one.
+const TOO_MUCH =
+  'Too many requests are being answered: this call has recorded nothing; repeat it in a moment with the same key.';

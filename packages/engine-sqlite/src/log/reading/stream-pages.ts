@@ -5,9 +5,9 @@ import {
   type ReadStreamOptions,
   type RecordedEvent,
 } from '@openbank/eventsourcing';
-import { columns, rowsOf } from '../../sqlite/columns.ts';
+import { allRowsOf } from '../../sqlite/columns.ts';
 import { toStoreError } from '../../sqlite/sqlite-error.ts';
-import { type LogRow, rowBytes, toEvent, toLogRow } from '../log-row.ts';
+import { type LogRow, rowBytes, rowOfText, toEvent } from '../log-row.ts';
 import { LOG_FILE, type StreamStatements } from '../log-schema.ts';
 import { checkedRow, type Places, revisionOf } from './lookup.ts';
 
@@ -79,21 +79,11 @@ function collect(rows: () => Iterable<LogRow>): readonly RecordedEvent[] {
 function* rowsUpwards(source: StreamSource, stream: string, from: number, last: number): Generator<LogRow> {
   const young = source.tail.stream(stream);
   if (young !== undefined && from >= young.first) {
-    yield* youngRows(
-      source,
-      stream,
-      young.positions.slice(from - young.first, last - young.first + 1),
-      from,
-      1,
-    );
+    const positions = young.positions.slice(from - young.first, last - young.first + 1);
+    yield* youngRows(source, stream, positions, from, 1);
     return;
   }
-  const through = young === undefined ? last : Math.min(last, young.first - 1);
-  let revision = from;
-  for (const row of rowsOf(source.streams.forwards, stream, from, through)) {
-    yield checkedRow(toLogRow(columns(row)), stream, revision++);
-  }
-  if (revision <= through) throw lost(stream, revision);
+  yield* indexedRows(source, stream, from, young === undefined ? last : Math.min(last, young.first - 1));
 }
 
 function* rowsDownwards(source: StreamSource, stream: string, from: number, last: number): Generator<LogRow> {
@@ -105,11 +95,32 @@ function* rowsDownwards(source: StreamSource, stream: string, from: number, last
     yield* youngRows(source, stream, positions, from, -1);
     return;
   }
-  let revision = from;
-  for (const row of rowsOf(source.streams.backwards, stream, last, from)) {
-    yield checkedRow(toLogRow(columns(row)), stream, revision--);
+  yield* indexedRows(source, stream, from, last);
+}
+
+/** Rows that are taken at once: few, until it is known how large they are. One by one they cost a fifth more. */
+const FIRST_ROWS = 8;
+const MOST_ROWS = 250;
+/** Bytes that are taken at once, about. */
+const BYTES_AT_ONCE = 256 * 1024;
+
+/** Revisions from one to another, both included, upwards or downwards. */
+function* indexedRows(source: StreamSource, stream: string, from: number, to: number): Generator<LogRow> {
+  const step = from <= to ? 1 : -1;
+  const statement = step === 1 ? source.streams.forwards : source.streams.backwards;
+  let atOnce = FIRST_ROWS;
+  for (let next = from; (to - next) * step >= 0; ) {
+    const end = next + Math.min(atOnce - 1, Math.abs(to - next)) * step;
+    let bytes = 0;
+    for (const columns of allRowsOf(statement, stream, Math.min(next, end), Math.max(next, end))) {
+      const row = checkedRow(rowOfText(columns), stream, next);
+      bytes += rowBytes(row);
+      next += step;
+      yield row;
+    }
+    if ((end - next) * step >= 0) throw lost(stream, next);
+    atOnce = Math.min(MOST_ROWS, Math.ceil((BYTES_AT_ONCE * atOnce) / bytes));
   }
-  if (revision >= last) throw lost(stream, revision);
 }
 
 function* youngRows(

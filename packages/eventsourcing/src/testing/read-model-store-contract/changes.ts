@@ -55,6 +55,7 @@ export function changeContract(parcels: ParcelStore): void {
 
     test('is seen by no query', async () => {
       expect(await parcels.store.get(PARCELS, 'a')).toBeUndefined();
+      expect([...(await parcels.store.getMany(PARCELS, ['a', 'b'])).keys()]).toEqual(['b']);
       expect(await find({})).toEqual(['b']);
       expect(await find({ where: { owner: 'x' } })).toEqual(['b']);
     });

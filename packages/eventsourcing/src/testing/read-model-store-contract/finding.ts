@@ -21,6 +21,14 @@ export function findingContract(parcels: ParcelStore): void {
     ]);
   });
 
+  test('gives many by their ids, as it gives each, and leaves out those that there are not', async () => {
+    const wanted = ['e', 'nobody', "it's", 'a', 'a'];
+    const found = await parcels.store.getMany(PARCELS, wanted);
+    const [a, e] = [await parcels.store.get(PARCELS, 'a'), await parcels.store.get(PARCELS, 'e')];
+    expect(Object.fromEntries(found)).toEqual({ a, e });
+    expect(await parcels.store.getMany(PARCELS, [])).toEqual(new Map());
+  });
+
   test('filters by equality on an indexed field', async () => {
     expect(await find({ where: { owner: 'first' } })).toEqual(['a', 'b', 'c']);
     expect(await find({ where: { owner: 'nobody' } })).toEqual([]);
@@ -134,6 +142,18 @@ export function findingContract(parcels: ParcelStore): void {
     for (const other of [{}, { where: { owner: 'second' } }, { where: { weight: 1n } }]) {
       const query = { ...other, limit: 1, cursor: next };
       await expect(parcels.store.find(PARCELS, query)).rejects.toMatchObject({ code: 'cursor-refused' });
+    }
+  });
+
+  test('refuses the cursor of a query with another mark, or with none', async () => {
+    const marks = [{ mark: 'heavy' }, { mark: 'light' }, {}];
+    for (const mark of marks) {
+      const { next = '' } = await parcels.store.find(PARCELS, { ...mark, limit: 1 });
+      expect(await find({ ...mark, cursor: next })).toEqual(['b', 'c', 'd', 'e', 'f']);
+      for (const other of marks.filter((each) => each !== mark)) {
+        const query = { ...other, limit: 1, cursor: next };
+        await expect(parcels.store.find(PARCELS, query)).rejects.toMatchObject({ code: 'cursor-refused' });
+      }
     }
   });
 }
