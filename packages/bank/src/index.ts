@@ -15,7 +15,7 @@ export { validateMovement } from './commands/movement.ts';
 export { type RegisterPerson, registerPerson, validateRegisterPerson } from './commands/register-person.ts';
 export { ACCOUNT_STATUSES, type AccountStatus } from './domain/account-status.ts';
 export { bankAccountAggregate } from './domain/bank-account.ts';
-export { currencyCodes, isCurrency } from './domain/currencies.ts';
+export { isCurrency } from './domain/currencies.ts';
 export { personAggregate } from './domain/person.ts';
 export { type Address, GENDERS, type Gender, type PersonalDetails } from './domain/personal-details.ts';
 export {
@@ -32,7 +32,6 @@ export { projections } from './projections/all.ts';
 export { persons } from './projections/persons.ts';
 export { statementLines } from './projections/statement-lines.ts';
 export { transactions } from './projections/transactions.ts';
-export { trialBalance } from './projections/trial-balance.ts';
 export { type GetAccount, getAccount, getAccountDescription } from './queries/get-account.ts';
 export {
   type GetAccountTransactions,

@@ -2,8 +2,8 @@
 export type Metadata = Readonly<Record<string, string>>;
 
 /**
- * A place in the whole log. Opaque, and not portable between engines, but plain string comparison is commit order:
- * whoever has seen position `p` never later finds a new event before `p`.
+ * A place in the whole log: decimal digits, on one engine always as many. Else opaque, and not portable between engines,
+ * but plain string comparison is commit order: whoever has seen position `p` never later finds a new event before `p`.
  */
 export type Position = string;
 

@@ -59,6 +59,7 @@ export {
   type Progress,
   type ProjectionNews,
   type StopReason,
+  unheardOf,
   type VersionState,
 } from './projections/progress.ts';
 export type { PreviousVersion, ProjectedEvent, Projection } from './projections/projection.ts';

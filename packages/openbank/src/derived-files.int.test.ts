@@ -1,23 +1,21 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { projections } from '@openbank/bank';
 import { openSqliteReadModelReader } from '@openbank/engine-sqlite';
 import type { Document } from '@openbank/eventsourcing';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Composition, compose } from './composition.ts';
-import { readConfig } from './config.ts';
 import { ALICE, callsTo } from './testing/calls.ts';
+import { type FileBank, openFileBank } from './testing/file-bank.ts';
+import { type ProgramDirectory, programDirectory } from './testing/program-directory.ts';
 
-let directory: string;
+let directory: ProgramDirectory;
 let before: Bank;
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'openbank-derived-'));
+  directory = programDirectory();
   await withBank(moveMoney);
   before = await withBank(looked);
 });
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => directory.remove());
 
 const DERIVED = ['read-models.db', 'index.db', 'snapshots.db', 'head'];
 
@@ -25,8 +23,8 @@ it.each([
   ...DERIVED.map((file) => ({ what: file, files: [file] })),
   { what: 'everything but the log and the secrets', files: DERIVED },
 ])('is the same bank once $what was deleted', async ({ files }) => {
-  const kept = readdirSync(directory).filter((name) => !files.some((file) => name.startsWith(file)));
-  for (const name of readdirSync(directory)) if (!kept.includes(name)) rmSync(join(directory, name));
+  const deleted = readdirSync(directory.data).filter((name) => files.some((file) => name.startsWith(file)));
+  for (const name of deleted) rmSync(join(directory.data, name));
   const after = await withBank(looked);
   expect(after).toEqual(before);
   expect(Object.values(after.documents).flat().length).toBeGreaterThan(200);
@@ -44,7 +42,7 @@ const FIRST_DEPOSIT = { amount: '10000.00', description: 'First deposit' };
 let first = '';
 
 /** Persons, accounts in two currencies, and more movements on one account than a snapshot waits for. */
-async function moveMoney({ app }: Composition): Promise<void> {
+async function moveMoney({ app }: FileBank): Promise<void> {
   const { post } = callsTo(app);
   const created = async (url: string, payload: object) => String((await post(url, payload)).json().id);
   const owner = await created('/persons', ALICE);
@@ -60,7 +58,7 @@ async function moveMoney({ app }: Composition): Promise<void> {
   for (const { statusCode, body } of answers) expect(statusCode, body).toBe(200);
 }
 
-async function looked({ app }: Composition): Promise<Bank> {
+async function looked({ app }: FileBank): Promise<Bank> {
   const { post, get } = callsTo(app);
   const head = (await app.inject({ url: '/health/ready' })).json().head;
   // It draws on the totals; the two others are read by it or beside it in one subscription.
@@ -75,7 +73,7 @@ async function looked({ app }: Composition): Promise<Bank> {
 }
 
 async function allDocuments(): Promise<Bank['documents']> {
-  const models = openSqliteReadModelReader({ directory });
+  const models = openSqliteReadModelReader({ directory: directory.data });
   const found: Record<string, Document[]> = {};
   for (const projection of projections) {
     const documents: Document[] = [];
@@ -91,18 +89,11 @@ async function allDocuments(): Promise<Bank['documents']> {
   return found;
 }
 
-async function withBank<Result>(work: (bank: Composition) => Promise<Result>): Promise<Result> {
-  const bank = await compose({
-    config: readConfig({ data: directory }, {}),
-    log: pino({ level: 'silent' }),
-    onLocked() {},
-    onUnlocking() {},
-    onIndexProgress() {},
-  });
+async function withBank<Result>(work: (bank: FileBank) => Promise<Result>): Promise<Result> {
+  const bank = await openFileBank(directory);
   try {
     return await work(bank);
   } finally {
-    await bank.app.close();
     await bank.close();
   }
 }

@@ -7,6 +7,7 @@ export function watchBank(metrics: Metrics, repository: Pick<Repository, 'waitin
   metrics.watch(
     'openbank_commands_waiting',
     'Commands that wait for their aggregates',
+    [],
     () => repository.waiting,
   );
   const ofProjections = async (value: (projection: ProjectionHealth) => number) => {
@@ -16,19 +17,24 @@ export function watchBank(metrics: Metrics, repository: Pick<Repository, 'waitin
   metrics.watch(
     'openbank_projection_lag_seconds',
     'Age of the oldest event that a read model does not show yet',
+    OF_PROJECTIONS,
     () => ofProjections(({ lag_ms }) => lag_ms / 1000),
   );
   metrics.watch(
     'openbank_projection_stopped',
     '1 where a projection has stopped: its read model does not move any more',
+    OF_PROJECTIONS,
     () => ofProjections(({ status }) => (status === 'stopped' ? 1 : 0)),
   );
   metrics.watch(
     'openbank_projection_filling',
     '1 where a version of a read model is being filled: queries are not answered from it yet',
+    OF_PROJECTIONS,
     () => ofProjections(({ status }) => (status === 'filling' ? 1 : 0)),
   );
 }
+
+const OF_PROJECTIONS = ['projection', 'version'];
 
 function labelsOf({ name, version }: ProjectionHealth): Readonly<Record<string, string>> {
   return { projection: name, version: String(version) };

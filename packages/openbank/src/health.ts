@@ -1,10 +1,11 @@
-import type {
-  EventReader,
-  ModelVersion,
-  Position,
-  Progress,
-  StopReason,
-  VersionState,
+import {
+  type EventReader,
+  type ModelVersion,
+  type Position,
+  type Progress,
+  type StopReason,
+  unheardOf,
+  type VersionState,
 } from '@openbank/eventsourcing';
 import type { Health, HealthReport, ProjectionHealth } from './http/health.ts';
 
@@ -53,18 +54,11 @@ interface ReportedState extends VersionState {
 }
 
 /** The versions of a read model that are at work, the wanted one also before anything has been heard of it. */
-function statesOf(progress: Progress, { name, version }: ModelVersion): readonly ReportedState[] {
+function statesOf(progress: Progress, projection: ModelVersion): readonly ReportedState[] {
+  const { name, version } = projection;
   const heard = progress.all().filter((state) => state.name === name);
-  const unheard = {
-    name,
-    version,
-    position: undefined,
-    target: undefined,
-    live: false,
-    waiting: undefined,
-    stopped: undefined,
-  };
-  const states = heard.some((state) => state.version === version) ? heard : [...heard, unheard];
+  const isHeardOf = heard.some((state) => state.version === version);
+  const states = isHeardOf ? heard : [...heard, unheardOf(projection)];
   return states.map((state) => ({ ...state, wanted: state.version === version }));
 }
 

@@ -8,8 +8,13 @@ export interface Metrics {
   sent(message: string, outcome: string): void;
   /** Counts by the values of one label, of which there are few: told a value each time. */
   counter(name: string, help: string, label: string): (value: string) => void;
-  /** Read when the metrics are asked for. */
-  watch(name: string, help: string, read: () => Readings | Promise<Readings>): void;
+  /** Read when the metrics are asked for: a value for each set of these labels, or a number alone where there are none. */
+  watch(
+    name: string,
+    help: string,
+    labels: readonly string[],
+    read: () => Readings | Promise<Readings>,
+  ): void;
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -52,7 +57,9 @@ export function createMetrics(): Metrics {
       const counted = new Counter({ name, help, labelNames: [label], registers: [registry] });
       return (value) => counted.labels(value).inc();
     },
-    watch: (name, help, read) => watch(registry, name, help, read),
+    watch(name, help, labels, read) {
+      watch(registry, name, help, labels, read);
+    },
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
@@ -62,12 +69,13 @@ function watch(
   registry: Registry,
   name: string,
   help: string,
+  labels: readonly string[],
   read: () => Readings | Promise<Readings>,
 ): void {
   const gauge = new Gauge({
     name,
     help,
-    labelNames: LABELS,
+    labelNames: [...labels],
     registers: [registry],
     async collect() {
       const readings = await read();
@@ -77,8 +85,6 @@ function watch(
     },
   });
 }
-
-const LABELS = ['projection', 'version'];
 
 function memoized<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const made = new Map<Key, Value>();

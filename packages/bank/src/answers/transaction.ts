@@ -12,6 +12,7 @@ import {
   isLeadingEntry,
   isTransactionRecorded,
   isTransactionText,
+  type TransactionFacts,
   type TransactionType,
 } from '../domain/transaction.ts';
 import { idIn, recorded } from './recorded.ts';
@@ -47,17 +48,34 @@ export function bookedAnswer(events: readonly AnswerEvent[]): BookedAnswer {
   return {
     id: idIn(stream, bankAccountAggregate),
     balance,
-    transaction: {
-      id: transaction.id,
-      type: transaction.type,
-      amount: transaction.amount,
+    transaction: transactionAnswer({
+      ...transaction,
       currency,
-      from_account_id: transaction.from_account_id,
-      to_account_id: transaction.to_account_id,
       description: event.personal === undefined ? null : descriptionIn(event.personal),
-      reference: null,
-      booked_at: rfc3339(recordedAt),
-    },
+      bookedAt: recordedAt,
+    }),
+  };
+}
+
+/** What is known of a transaction, wherever it was read. */
+interface KnownTransaction extends TransactionFacts {
+  readonly currency: string;
+  readonly description: string | null;
+  /** Microseconds since 1970. */
+  readonly bookedAt: number;
+}
+
+export function transactionAnswer(known: KnownTransaction): TransactionAnswer {
+  return {
+    id: known.id,
+    type: known.type,
+    amount: known.amount,
+    currency: known.currency,
+    from_account_id: known.from_account_id,
+    to_account_id: known.to_account_id,
+    description: known.description,
+    reference: null,
+    booked_at: rfc3339(known.bookedAt),
   };
 }
 

@@ -20,6 +20,9 @@ export function transactionType(text: string): TransactionType {
  * its two entries, so that it is zero at the end of every commit. System accounts have no streams.
  */
 export type SystemAccount = 'cash' | 'transfers';
+export const TRANSFERS = 'transfers' satisfies SystemAccount;
+/** In totals: what the accounts of all customers hold together. No system account is called so. */
+export const CUSTOMERS = 'customers';
 
 /** What a transaction is, as its event records it. Amounts are decimal strings in the event's currency. */
 export interface TransactionFacts {

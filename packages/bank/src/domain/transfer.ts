@@ -3,7 +3,7 @@ import type { BankAccountState } from './bank-account.ts';
 import { formatMinor } from './money.ts';
 import { type Movement, minorToMove, moneyIn, moneyOut } from './movement.ts';
 import { accountNotFound, Refusal } from './refusal.ts';
-import type { BankAccountTransactionRecordedDomainEventV1 } from './transaction.ts';
+import { type BankAccountTransactionRecordedDomainEventV1, TRANSFERS } from './transaction.ts';
 
 /** The account that pays, and the one that is paid. */
 export interface TransferAccounts {
@@ -39,7 +39,7 @@ export function recordTransfer(
   const minor = minorToMove(transfer.amount, payer.currency);
   const amount = formatMinor(minor, payer.currency);
   const transaction = { id, type: 'TRANSFER', amount, from_account_id: from, to_account_id: to } as const;
-  const entry = { against: 'transfers', minor, transaction, description } as const;
+  const entry = { against: TRANSFERS, minor, transaction, description } as const;
   return [[moneyOut(payer, { ...entry, accountId: from })], [moneyIn(payee, { ...entry, accountId: to })]];
 }
 

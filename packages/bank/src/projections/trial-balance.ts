@@ -1,12 +1,9 @@
 import type { DocumentFields, ProjectedEvent, Projection } from '@openbank/eventsourcing';
 import { bankAccountAggregate } from '../domain/bank-account.ts';
 import { parseMinor } from '../domain/money.ts';
-import { isTransactionRecorded } from '../domain/transaction.ts';
+import { CUSTOMERS, isTransactionRecorded } from '../domain/transaction.ts';
 import { integer } from './fields.ts';
 import { type TransactionEvent, transactionIn } from './transaction-event.ts';
-
-/** What the accounts of all customers hold together, beside the system accounts such as `cash`. */
-const CUSTOMERS = 'customers';
 
 /**
  * The books: a total for each currency and account, `{currency}/{account}`. Each event is an entry of two postings that

@@ -41,7 +41,7 @@ async function placesOf(
   cursor: string | undefined,
 ) {
   const wanted = cursor === undefined ? query : { ...query, cursor };
-  const { documents, next } = await filteredPage(models, statementLines, wanted, isWanted);
+  const { documents, next } = await filteredPage(models, statementLines, wanted, { mark: 'some', isWanted });
   return { places: documents.map(({ revision }) => revision), next };
 }
 

@@ -158,6 +158,26 @@ describe('the statement of an account', () => {
     await expect(ask({ from: '2020-01-01', cursor })).rejects.toMatchObject(refused);
     await expect(ask({ cursor: 'x' })).rejects.toMatchObject(refused);
   });
+
+  test('refuses the cursor of other filters, or of none', async () => {
+    for (const amount of [1, 2]) await bank.deposit({ accountId: a, amount });
+    await project();
+    const filters: readonly Partial<StatementFilters>[] = [
+      {},
+      { transactionType: 'DEPOSIT' },
+      { minAmount: '1' },
+      { maxAmount: '2' },
+      { minAmount: '1', maxAmount: '2' },
+      { transactionType: 'DEPOSIT', minAmount: '1' },
+    ];
+    for (const by of filters) {
+      const cursor = (await ask({ ...by, limit: 1 }))?.next;
+      expect(await amounts({ ...by, cursor })).toEqual(['1.00']);
+      for (const other of filters.filter((each) => each !== by)) {
+        await expect(ask({ ...other, cursor })).rejects.toMatchObject({ code: 'cursor-refused' });
+      }
+    }
+  });
 });
 
 describe('the filters of a statement', () => {

@@ -16,7 +16,7 @@ import { transactionType } from '../domain/transaction.ts';
 import { accounts } from '../projections/accounts.ts';
 import { integer, text, textOrNull } from '../projections/fields.ts';
 import { statementLines } from '../projections/statement-lines.ts';
-import { filteredPage } from './filtered-page.ts';
+import { filteredPage, type LookedThrough } from './filtered-page.ts';
 import { pageQuery } from './page-query.ts';
 import type { ListPage, LookupDescription, Paging } from './query-description.ts';
 import { shownDescription } from './shown-description.ts';
@@ -48,8 +48,8 @@ export function getAccountTransactions(
   return async (query) => {
     const account = await models.get(accounts, query.accountId);
     if (account === undefined) return undefined;
-    const isWanted = lineFilter(query, text(account.fields, 'currency'));
-    const { documents, next } = await findLines(models, query, isWanted);
+    const filter = lineFilter(query, text(account.fields, 'currency'));
+    const { documents, next } = await findLines(models, query, filter);
     return { items: await Promise.all(documents.map((line) => lineAnswer(line, vault))), next };
   };
 }
@@ -57,7 +57,7 @@ export function getAccountTransactions(
 function findLines(
   models: ReadModelReader,
   query: GetAccountTransactions,
-  isWanted: ((line: Document) => boolean) | undefined,
+  filter: LookedThrough | undefined,
 ): Promise<Page> {
   const direction = query.order === 'asc' ? 'ascending' : 'descending';
   const lines: Query = {
@@ -66,9 +66,9 @@ function findLines(
     orderBy: { field: 'booked_at', direction },
     range: timeRange(query),
   };
-  return isWanted === undefined
+  return filter === undefined
     ? models.find(statementLines, lines)
-    : filteredPage(models, statementLines, lines, isWanted);
+    : filteredPage(models, statementLines, lines, filter);
 }
 
 async function lineAnswer(line: Document, vault: Vault): Promise<StatementLineAnswer> {

@@ -51,9 +51,10 @@ function findAccounts(models: ReadModelReader, query: GetAccounts): Promise<Page
   const owned = { ...pageQuery(query), where: { owner_id: ownerId } };
   const wanted = Object.entries(others);
   if (wanted.length === 0) return models.find(accounts, owned);
-  return filteredPage(models, accounts, owned, ({ fields }) =>
-    wanted.every(([name, value]) => fields[name] === value),
-  );
+  return filteredPage(models, accounts, owned, {
+    mark: JSON.stringify(wanted),
+    isWanted: ({ fields }) => wanted.every(([name, value]) => fields[name] === value),
+  });
 }
 
 /** The names of the owners by their ids: each is looked up once. */

@@ -1,8 +1,7 @@
 import type { Document, Handler, ReadModelReader, Vault } from '@openbank/eventsourcing';
-import type { TransactionAnswer } from '../answers/transaction.ts';
+import { type TransactionAnswer, transactionAnswer } from '../answers/transaction.ts';
 import { formatMinor } from '../domain/money.ts';
 import { transactionNotFound } from '../domain/refusal.ts';
-import { rfc3339 } from '../domain/time.ts';
 import { transactionType } from '../domain/transaction.ts';
 import { integer, text, textOrNull } from '../projections/fields.ts';
 import { transactions } from '../projections/transactions.ts';
@@ -28,13 +27,13 @@ export function getTransaction(
 ): Handler<GetTransaction, unknown, TransactionAnswer | undefined> {
   return async ({ transactionId }) => {
     const document = await models.get(transactions, transactionId);
-    return document && transactionAnswer(document, await shownDescription(document, vault));
+    return document && answerOf(document, await shownDescription(document, vault));
   };
 }
 
-function transactionAnswer({ id, fields }: Document, description: string | null): TransactionAnswer {
+function answerOf({ id, fields }: Document, description: string | null): TransactionAnswer {
   const currency = text(fields, 'currency');
-  return {
+  return transactionAnswer({
     id,
     type: transactionType(text(fields, 'type')),
     amount: formatMinor(integer(fields, 'amount'), currency),
@@ -42,7 +41,6 @@ function transactionAnswer({ id, fields }: Document, description: string | null)
     from_account_id: textOrNull(fields, 'from_account_id'),
     to_account_id: textOrNull(fields, 'to_account_id'),
     description,
-    reference: null,
-    booked_at: rfc3339(Number(integer(fields, 'booked_at'))),
-  };
+    bookedAt: Number(integer(fields, 'booked_at')),
+  });
 }

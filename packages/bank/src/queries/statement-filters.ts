@@ -1,8 +1,9 @@
-import type { Document, Query } from '@openbank/eventsourcing';
+import type { Query } from '@openbank/eventsourcing';
 import { amountProblem, parseDecimal, toMinor } from '../domain/money.ts';
 import { type FieldProblem, malformed } from '../domain/refusal.ts';
 import type { TransactionType } from '../domain/transaction.ts';
 import { integer } from '../projections/fields.ts';
+import type { LookedThrough } from './filtered-page.ts';
 import { readInstant } from './instant.ts';
 
 /** Which lines of a statement are wanted. */
@@ -49,18 +50,21 @@ export function timeRange({ from, to }: Pick<StatementFilters, 'from' | 'to'>): 
 export function lineFilter(
   { transactionType, minAmount, maxAmount }: StatementFilters,
   currency: string,
-): ((line: Document) => boolean) | undefined {
+): LookedThrough | undefined {
   if (transactionType === undefined && minAmount === undefined && maxAmount === undefined) return undefined;
   const least = minorUnits('min_amount', minAmount, currency) ?? 0n;
   const most = minorUnits('max_amount', maxAmount, currency);
   if (most !== undefined && least > most) {
     throw malformed({ field: 'min_amount', message: 'must not be above max_amount' });
   }
-  return ({ fields }) => {
-    if (transactionType !== undefined && fields.type !== transactionType) return false;
-    const signed = integer(fields, 'amount');
-    const moved = signed < 0n ? -signed : signed;
-    return moved >= least && (most === undefined || moved <= most);
+  return {
+    mark: JSON.stringify([transactionType ?? null, minAmount ?? null, maxAmount ?? null]),
+    isWanted({ fields }) {
+      if (transactionType !== undefined && fields.type !== transactionType) return false;
+      const signed = integer(fields, 'amount');
+      const moved = signed < 0n ? -signed : signed;
+      return moved >= least && (most === undefined || moved <= most);
+    },
   };
 }
 
@@ -70,7 +74,7 @@ function minorUnits(field: string, amount: string | undefined, currency: string)
 
 function instantProblem(field: string, text: string | undefined): FieldProblem | undefined {
   if (text === undefined || readInstant(text) !== undefined) return undefined;
-  return { field, message: 'must be a day, YYYY-MM-DD, or a time of RFC 3339 (in an address, + is %2B)' };
+  return { field, message: 'must be a day, YYYY-MM-DD, or a time of RFC 3339' };
 }
 
 function decimalProblem(field: string, amount: string | undefined): FieldProblem | undefined {

@@ -1,6 +1,6 @@
 import { createMemoryEventStore, type EventStore, type Executed } from '@openbank/eventsourcing';
 import type fc from 'fast-check';
-import { booksIn } from './books.ts';
+import { booksIn } from './books-in-log.ts';
 import { createTestBank, type TestBank } from './test-bank.ts';
 
 export type Outcome = PromiseSettledResult<Executed<unknown>>;

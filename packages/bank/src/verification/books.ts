@@ -1,10 +1,6 @@
 import { type CheckedEvent, type Findings, placeOf } from '@openbank/eventsourcing';
 import { formatMinor } from '../domain/money.ts';
-
-/** What all customers' accounts of a currency hold together. */
-const CUSTOMERS = 'customers';
-/** The system account that is empty whenever no transfer is half booked. */
-const TRANSFERS = 'transfers';
+import { CUSTOMERS, TRANSFERS } from '../domain/transaction.ts';
 
 /** The books, by currency. Amounts come in minor units. */
 export interface Books {

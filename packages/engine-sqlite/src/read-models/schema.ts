@@ -3,6 +3,7 @@ import {
   changedDeclaration,
   checkReadModel,
   type FieldType,
+  type ModelVersion,
   type ReadModel,
   readModelKey,
 } from '@openbank/eventsourcing';
@@ -27,11 +28,11 @@ export function prepareTable(database: DatabaseSync, model: ReadModel): void {
  * The table of a version that is being dropped. To drop a table at once takes as long as its pages take to be read:
  * 4.6 s for a million documents that are not in memory (measured). So it is renamed, and emptied little by little.
  */
-export function remnantOf(model: Pick<ReadModel, 'name' | 'version'>): string {
+export function remnantOf(model: ModelVersion): string {
   return `${readModelKey(model)}_dropped`;
 }
 
-export function dropRemnant(database: DatabaseSync, model: Pick<ReadModel, 'name' | 'version'>): void {
+export function dropRemnant(database: DatabaseSync, model: ModelVersion): void {
   const table = remnantOf(model);
   if (hasTable(database, table)) database.exec(`DROP TABLE "${table}"`);
 }

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import {
   type Batch,
   displaced,
+  type ModelVersion,
   notPrepared,
   type ReadModel,
   type ReadModelStore,
@@ -72,7 +73,7 @@ export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): 
     });
   }
 
-  function removeSome(model: Pick<ReadModel, 'name' | 'version'>): boolean {
+  function removeSome(model: ModelVersion): boolean {
     const more = versions.removeSome(model);
     writeAhead.afterBatch();
     return more;

@@ -1,8 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { notPrepared, type ReadModel, readModelKey, stillLive } from '@openbank/eventsourcing';
+import {
+  type ModelVersion,
+  notPrepared,
+  type ReadModel,
+  readModelKey,
+  stillLive,
+} from '@openbank/eventsourcing';
 import { dropRemnant, hasTable, remnantOf } from './schema.ts';
-
-type Version = Pick<ReadModel, 'name' | 'version'>;
 
 /** Which versions of a read model there are, and which one is live. Of the writing side. */
 export interface Versions {
@@ -11,9 +15,9 @@ export interface Versions {
   live(name: string): number | undefined;
   setLive(model: ReadModel): void;
   /** Inside a transaction: from then on it is not there, except for its remnant. */
-  drop(model: Version): void;
+  drop(model: ModelVersion): void;
   /** Removes some rows of the remnant, and at last the remnant; answers whether there is more to remove. */
-  removeSome(model: Version): boolean;
+  removeSome(model: ModelVersion): boolean;
 }
 
 export const LIVE_VERSION = 'SELECT version FROM live_versions WHERE model = ?';
@@ -36,7 +40,7 @@ export function createVersions(database: DatabaseSync): Versions {
     return row && Number(row.version);
   };
 
-  const isStored = (model: Version): boolean =>
+  const isStored = (model: ModelVersion): boolean =>
     hasTable(database, readModelKey(model)) || hasTable(database, remnantOf(model));
 
   return {

@@ -58,6 +58,19 @@ export interface VersionState extends ModelVersion {
   readonly stopped: StopReason | undefined;
 }
 
+/** A version that nothing has been heard of yet. */
+export function unheardOf({ name, version }: ModelVersion): VersionState {
+  return {
+    name,
+    version,
+    position: undefined,
+    target: undefined,
+    live: false,
+    waiting: undefined,
+    stopped: undefined,
+  };
+}
+
 export function createProgress(): Progress {
   const states = new Map<string, VersionState>();
   const live = new Map<string, VersionState>();
@@ -92,16 +105,7 @@ export function createProgress(): Progress {
 }
 
 function stateAfter(before: VersionState | undefined, news: ProjectionNews): VersionState | undefined {
-  const { name, version } = news;
-  const state = before ?? {
-    name,
-    version,
-    position: undefined,
-    target: undefined,
-    live: false,
-    waiting: undefined,
-    stopped: undefined,
-  };
+  const state = before ?? unheardOf(news);
   switch (news.kind) {
     case 'started':
       return {

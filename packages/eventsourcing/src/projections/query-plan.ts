@@ -34,7 +34,7 @@ export function planQuery(model: ReadModel, query: Query): QueryPlan {
   }
   const where = filtered.map((field) => [field, filterValue(model, field, query.where?.[field])] as const);
   const range = rangeOf(model, orderBy, query.range);
-  const mark = queryMark(model, { where, orderBy, descending, range });
+  const mark = queryMark(model, { where, orderBy, descending, range }, query.mark);
   return {
     where,
     orderBy,
@@ -92,11 +92,13 @@ function ofField(model: ReadModel, field: string, value: Sortable | undefined): 
 function queryMark(
   model: ReadModel,
   { where, orderBy, descending, range }: Pick<QueryPlan, 'where' | 'orderBy' | 'descending' | 'range'>,
+  callers: string | undefined,
 ): string {
   const filters = where.map(([field, value]) => [field, typeof value, String(value)]).sort();
   const bounds =
     range === undefined ? [] : [[range.from, range.to].map((value) => value?.toString() ?? null)];
-  const parts = [model.name, filters, orderBy, descending, ...bounds];
+  const own = callers === undefined ? [] : [callers];
+  const parts = [model.name, filters, orderBy, descending, ...bounds, ...own];
   return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 8);
 }
 

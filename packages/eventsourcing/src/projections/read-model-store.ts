@@ -73,6 +73,8 @@ export interface Query {
   readonly orderBy?: { readonly field: string; readonly direction: 'ascending' | 'descending' };
   /** Bounds of the field that `orderBy` names: at or after `from`, before `to`. Null is in no range. */
   readonly range?: { readonly from?: string | bigint; readonly to?: string | bigint };
+  /** What the caller filters by itself: cursors belong to it as to all else of the query. */
+  readonly mark?: string;
   /** 1 or more. */
   readonly limit: number;
   /** A cursor of an earlier page of the same query: it carries sort values, so that added rows move nothing. */

@@ -56,11 +56,14 @@ export function createHistoryCheck(
   let events = 0;
   let commits = 0;
 
-  async function seeReadable({ recorded }: LogEntry, { aggregate, event }: AggregateEvent): Promise<void> {
+  function seeReadable(
+    { recorded }: LogEntry,
+    { aggregate, event }: AggregateEvent,
+  ): Promise<void> | undefined {
     const { id, stream, revision, position, recordedAt } = recorded;
     for (const check of checks) check.see({ event, id, stream, revision, position, recordedAt }, findings);
     snapshots?.see(aggregate, recorded, event);
-    if (event.personal !== undefined) await personal?.see(recorded, event.personal);
+    return event.personal === undefined ? undefined : personal?.see(recorded, event.personal);
   }
 
   return {
@@ -70,7 +73,8 @@ export function createHistoryCheck(
         streams.see(recorded);
         const entry = logEntry(recorded);
         const readable = aggregateEvent(aggregates, entry, findings);
-        if (readable !== undefined) await seeReadable(entry, readable);
+        const waiting = readable && seeReadable(entry, readable);
+        if (waiting !== undefined) await waiting;
         next(entry);
       }
       for (const check of checks) check.endOfCommit(findings);

@@ -6,6 +6,8 @@ export interface Io {
   readonly environment: Environment;
   /** Whether somebody sits at a terminal: then questions are asked and progress is drawn in place. */
   readonly interactive: boolean;
+  /** Aborts once nobody reads what is said to who called, as after `| head -1`. What is begun is done all the same. */
+  readonly unread: AbortSignal;
   /** A line for who called. */
   out(line: string): void;
   /** A line about what went wrong, or about progress. */
@@ -18,9 +20,13 @@ export interface Io {
 
 export function terminal(): Io {
   const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  const unread = new AbortController();
+  whenClosed(process.stdout, () => unread.abort());
+  whenClosed(process.stderr, () => {});
   return {
     environment: process.env,
     interactive,
+    unread: unread.signal,
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
     draw: (line) => void process.stderr.write(`\r\x1b[K${line}`),
@@ -33,4 +39,11 @@ export function terminal(): Io {
       }
     },
   };
+}
+
+function whenClosed(stream: NodeJS.WriteStream, then: () => void): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    then();
+  });
 }

@@ -35,7 +35,8 @@ async function showLogs(
   const ending = new AbortController();
   process.once('SIGINT', () => ending.abort());
   process.once('SIGTERM', () => ending.abort());
-  for await (const text of followFile(path, ending.signal)) io.out(text.replace(/\n$/, ''));
+  for await (const text of followFile(path, AbortSignal.any([ending.signal, io.unread])))
+    io.out(text.replace(/\n$/, ''));
   return EXIT.ok;
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { directorySize, isDataDirectory } from '../data-directory.ts';
+import type { HealthAnswer, ProjectionHealth } from '../http/health.ts';
 import { runningBank } from '../run-file.ts';
 import { describeAccess } from './access.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -34,22 +35,6 @@ interface Status {
   readonly data: string;
   /** Bytes of the data directory. */
   readonly data_bytes: number;
-}
-
-interface HealthAnswer {
-  readonly status: string;
-  readonly store: string;
-  readonly head: string | null;
-  readonly projections: readonly {
-    readonly name: string;
-    readonly version: number;
-    readonly status: string;
-    readonly live: boolean;
-    readonly position: string | null;
-    readonly target: string | null;
-    readonly lag_ms: number;
-    readonly reason: string | null;
-  }[];
 }
 
 async function showStatus({ data }: Config, json: boolean, io: Io): Promise<ExitCode> {
@@ -121,7 +106,7 @@ function describe(status: Status): readonly string[] {
   ];
 }
 
-function describeProjection(projection: HealthAnswer['projections'][number]): string {
+function describeProjection(projection: ProjectionHealth): string {
   const { name, version, status, live, position, target, lag_ms, reason } = projection;
   const at = `at ${position ?? 'the start'}${target === null ? '' : ` of ${target}`}`;
   const parts = [reason === null ? status : `${status} (${reason})`, at, `${lag_ms} ms behind`];

@@ -2,6 +2,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type {
   FastifyBaseLogger,
   FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault,
@@ -59,7 +61,16 @@ export function createApp(log: Logger): App {
   const routes = collectRoutes(app);
   app.server.on('checkExpectation', answerExpectation);
   readJsonOnly(app);
-  app.setErrorHandler((error, _request, reply) => replyError(error, reply));
-  app.setNotFoundHandler((request, reply) => replyProblem(routes.miss(request.method, request.url), reply));
+  const replyMiss = ({ method, url }: FastifyRequest, reply: FastifyReply): void =>
+    replyProblem(routes.miss(method, url), reply);
+  app.setErrorHandler((error, request, reply) =>
+    isUnroutedQuery(error) ? replyMiss(request, reply) : replyError(error, reply),
+  );
+  app.setNotFoundHandler(replyMiss);
   return app;
+}
+
+/** Of a QUERY without a Content-Type Fastify says so before it looks whether a route takes it, and none does. */
+function isUnroutedQuery(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE';
 }

@@ -14,6 +14,11 @@ export interface HealthReport {
   readonly projections: readonly ProjectionHealth[];
 }
 
+/** What `/health/ready` answers. */
+export interface HealthAnswer extends Omit<HealthReport, 'ready'> {
+  readonly status: 'ready' | 'not-ready';
+}
+
 export interface ProjectionHealth {
   readonly name: string;
   readonly version: number;

@@ -71,6 +71,12 @@ it.each<[string, string, number, string]>([
     405,
     'method-not-allowed',
   ],
+  [
+    'a method that no path takes',
+    'QUERY /api/v1/persons HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+    405,
+    'method-not-allowed',
+  ],
   ['headers without end', get('/', `X: ${'x'.repeat(20_000)}\r\n`), 431, 'too-large'],
   ['no HTTP at all', 'hello\r\n\r\n', 400, 'malformed'],
   [

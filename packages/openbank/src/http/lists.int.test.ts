@@ -124,6 +124,8 @@ describe.each(['/persons', '/accounts', `/accounts/{id}/transactions`])('GET %s'
     ['__proto__=x', '__proto__'],
     ['min_position=', 'min_position'],
     ['min_position=9999999999999999', 'min_position'],
+    ['min_position=!!!!!!!!!!!!!!!!', 'min_position'],
+    ['=1', '""'],
   ])('?%s is refused and named', async (query, field) => {
     const answer = await get(query);
     expect(answer.statusCode).toBe(400);

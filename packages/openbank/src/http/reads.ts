@@ -74,10 +74,7 @@ export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions
   };
 }
 
-/**
- * Which texts are positions only the engine knows. But plain comparison is their order, so all are as long as the head,
- * and none that was ever given is behind it.
- */
+/** Of digits it is: see ReadQuery. Positions are all as long as the head, and none that was ever given is behind it. */
 async function assertWithinLog(reader: EventReader, { position, field }: MinPosition): Promise<void> {
   const head = await reader.head();
   if (head !== undefined && position.length === head.length && position <= head) return;

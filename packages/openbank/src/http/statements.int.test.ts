@@ -153,6 +153,20 @@ describe('GET /accounts/{id}/transactions', () => {
     expect(answer.json().errors[0].message).toMatch(/^(must|is) /);
   });
 
+  it('says of an offset whose + has become a blank how to write it', async () => {
+    const answer = await statement('&from=2026-01-01T00:00:00+01:00');
+    expect(answer.json().errors).toEqual([{ field: 'from', message: expect.stringContaining('%2B') }]);
+  });
+
+  it('refuses a cursor with other filters than those of its list', async () => {
+    const { next } = (await statement('&limit=1&type=TRANSFER')).json().page;
+    for (const other of ['', '&type=DEPOSIT', '&type=TRANSFER&min_amount=0.01']) {
+      const answer = await statement(`&limit=1${other}&cursor=${next}`);
+      expect(answer.json()).toMatchObject({ status: 400, code: 'malformed', errors: [{ field: 'cursor' }] });
+    }
+    expect(await amounts(`&limit=1&type=TRANSFER&cursor=${next}`)).toEqual(['-75.50']);
+  });
+
   it('refuses an id that is none', async () => {
     expect((await calls.get('/accounts/x/transactions')).json()).toMatchObject({ errors: [{ field: 'id' }] });
   });

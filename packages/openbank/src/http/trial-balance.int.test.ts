@@ -1,31 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Composition, compose } from '../composition.ts';
-import { readConfig } from '../config.ts';
 import { type Calls, callsTo } from '../testing/calls.ts';
+import { type FileBank, openFileBank } from '../testing/file-bank.ts';
+import { type ProgramDirectory, programDirectory } from '../testing/program-directory.ts';
 
-let directory: string;
-let bank: Composition;
+let directory: ProgramDirectory;
+let bank: FileBank;
 let calls: Calls;
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'openbank-trial-balance-'));
-  bank = await compose({
-    config: readConfig({ data: directory }, {}),
-    log: pino({ level: 'silent' }),
-    onLocked() {},
-    onUnlocking() {},
-    onIndexProgress() {},
-  });
+  directory = programDirectory();
+  bank = await openFileBank(directory);
   calls = callsTo(bank.app);
 });
 afterAll(async () => {
-  await bank.app.close();
   await bank.close();
-  rmSync(directory, { recursive: true });
+  directory.remove();
 });
 
 const MOVES = 600;

@@ -33,7 +33,7 @@ function fieldError(error: FastifySchemaValidationError, context: string | undef
 function fieldName(path: readonly string[], context: string | undefined): string {
   const name = path.map(printable).join('.');
   if (context === 'headers') return HEADER_NAMES[name] ?? name;
-  return name === '' ? 'body' : name;
+  return path.length === 0 ? 'body' : name;
 }
 
 const HEADER_NAMES: Readonly<Record<string, string>> = {
@@ -67,8 +67,9 @@ function unescapePointer(part: string): string {
   return part.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** A name that a caller made up, short and on one line. */
+/** A name that a caller made up, short and on one line, and in quotes where there is nothing of it to see. */
 function printable(name: string): string {
+  if (name.trim() === '') return `"${name.slice(0, 64)}"`;
   const clean = name.replaceAll(/[^\x20-\x7e]/g, '?');
   return clean.length > 64 ? `${clean.slice(0, 64)}...` : clean;
 }

@@ -14,6 +14,7 @@ export function fakeIo(environment: Environment = {}, answers?: readonly string[
   return {
     environment,
     interactive: answers !== undefined,
+    unread: new AbortController().signal,
     outLines,
     errLines,
     out: (line) => void outLines.push(line),

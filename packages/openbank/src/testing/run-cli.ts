@@ -13,12 +13,24 @@ export interface Ran {
 
 /** Runs the command line as a user does, with secrets of the surrounding environment left out. */
 export async function runCli(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ran> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawnCli(args, environment);
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code: child.exitCode, out, err };
+}
+
+/** The same, where who was to read what it says has gone. */
+export async function runCliUnread(args: readonly string[]): Promise<Omit<Ran, 'out'>> {
+  const child = spawnCli(args, {});
+  child.stdout.destroy();
+  const [err] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  return { code: child.exitCode, err };
+}
+
+function spawnCli(args: readonly string[], environment: NodeJS.ProcessEnv) {
+  return spawn(process.execPath, [MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...withoutOurs(process.env), ...environment },
   });
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { code: child.exitCode, out, err };
 }
 
 function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -1,4 +1,5 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -178,6 +179,38 @@ describe('a bank that nobody has touched', () => {
     expect(models.every((model) => model.position !== undefined && model.position < String(position))).toBe(
       true,
     );
+  });
+});
+
+const canMount = process.getuid?.() === 0 || process.env.OPENBANK_REQUIRE === 'all';
+
+describe.runIf(canMount)('a copy on a disk that cannot be written to', () => {
+  it.each([
+    ['of a bank that was stopped', ['-wal', '-shm']],
+    ['of a bank that was killed, with all its files', []],
+  ])('is verified: %s', async (_, without) => {
+    const running = new DatabaseSync(join(data, 'read-models.db'));
+    running.exec('PRAGMA wal_autocheckpoint = 0');
+    // Something in a write-ahead log, as a killed bank leaves it.
+    running.exec('UPDATE accounts_v1 SET balance = balance');
+    const copy = join(root, 'read-only');
+    mkdirSync(copy);
+    spawnSync('mount', ['-t', 'tmpfs', 'none', copy]);
+    try {
+      cpSync(data, copy, { recursive: true });
+      running.close();
+      for (const name of without.length > 0 ? readdirSync(copy) : []) {
+        if (without.some((end) => name.endsWith(end))) rmSync(join(copy, name));
+      }
+      expect(spawnSync('mount', ['-o', 'remount,ro', copy]).status).toBe(0);
+      const { findings, events, models } = await verified({ data: copy });
+      expect(findings).toEqual([]);
+      expect(events).toBe(27);
+      expect(models.map(({ version }) => version)).toEqual([1, 1, 1, 1, 1]);
+    } finally {
+      spawnSync('umount', [copy]);
+      rmSync(copy, { recursive: true });
+    }
   });
 });
 

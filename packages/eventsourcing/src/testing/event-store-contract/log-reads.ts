@@ -152,6 +152,13 @@ export function logReadContract(shared: SharedStore): void {
     expect(position > head).toBe(true);
   });
 
+  test('positions are digits, always as many, so that anybody can refuse what is none', async () => {
+    const head = await headNow();
+    const { position } = await shared.store.append(commitOf(appendTo(shared.place(), 'no-stream', 3)));
+    for (const each of [head, position]) expect(each).toMatch(/^\d{1,128}$/);
+    expect(position).toHaveLength(head.length);
+  });
+
   test('a reader can stop early', async () => {
     const after = await headNow();
     const place = shared.place();

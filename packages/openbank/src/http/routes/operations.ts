@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
+import type { HealthAnswer } from '../health.ts';
 import type { HttpParts } from '../parts.ts';
 import { HealthOut } from '../schemas/health.ts';
 
@@ -35,7 +36,7 @@ export function healthRoutes(app: App, { health }: HttpParts): void {
     async (_request, reply) => {
       const { ready, ...report } = await health.check();
       reply.code(ready ? 200 : 503).header('Cache-Control', 'no-store');
-      return { status: ready ? 'ready' : 'not-ready', ...report };
+      return { status: ready ? 'ready' : 'not-ready', ...report } satisfies HealthAnswer;
     },
   );
 }

@@ -42,7 +42,7 @@ export const WriteHeaders = Type.Object({
 
 const position = (description: string) =>
   Type.String({
-    pattern: '^[\\x21-\\x7e]{1,128}$',
+    pattern: '^[0-9]{1,128}$',
     description,
     examples: ['0000000000000042'],
     'x-must': 'be a position as OpenBank-Position gave it',

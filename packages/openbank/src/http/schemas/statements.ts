@@ -5,7 +5,7 @@ import { ListQuery } from './lists.ts';
 
 const bound = (description: string) =>
   Type.String({
-    pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}',
+    pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][^ ]*)?$',
     maxLength: 40,
     description: `${description} A day, which is its start in UTC, or a time of RFC 3339 (in an address, + is %2B).`,
     examples: ['2025-11-01', '2025-11-24T21:55:10.123456Z'],

@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '@openbank/eventsourcing';
 import { bankAccountAggregate } from '../domain/bank-account.ts';
 import { parseMinor } from '../domain/money.ts';
+import { TRANSFERS } from '../domain/transaction.ts';
 
 /**
  * For tests: the books as the log tells them, account by account and for each system account, in minor units.
@@ -22,7 +23,7 @@ export function booksIn(events: readonly RecordedEvent[]): ReadonlyMap<string, b
       if (parseMinor(data.balance, data.currency) !== balance) throw wrong(event, `not ${balance}`);
       if (balance < -(limits.get(account) ?? 0n)) throw wrong(event, 'below the limit');
     }
-    if (isLastOfCommit(event) && (sums.get('transfers') ?? 0n) !== 0n) throw wrong(event, 'half a transfer');
+    if (isLastOfCommit(event) && (sums.get(TRANSFERS) ?? 0n) !== 0n) throw wrong(event, 'half a transfer');
   }
   return sums;
 }

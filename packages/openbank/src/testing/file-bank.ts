@@ -1,0 +1,29 @@
+import { pino } from 'pino';
+import { compose } from '../composition.ts';
+import { readConfig } from '../config.ts';
+import { prepareDataDirectory } from '../data-directory.ts';
+import type { App } from '../http/app.ts';
+
+export interface FileBank {
+  readonly app: App;
+  close(): Promise<void>;
+}
+
+/** The bank as the program composes it, on the files of a data directory; it listens to nobody. */
+export async function openFileBank({ data }: { readonly data: string }): Promise<FileBank> {
+  prepareDataDirectory(data);
+  const bank = await compose({
+    config: readConfig({ data }, {}),
+    log: pino({ level: 'silent' }),
+    onLocked() {},
+    onUnlocking() {},
+    onIndexProgress() {},
+  });
+  return {
+    app: bank.app,
+    async close() {
+      await bank.app.close();
+      await bank.close();
+    },
+  };
+}
