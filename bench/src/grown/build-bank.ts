@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { join } from 'node:path';
 import { createBankAccount, createDeposit, registerPerson } from '@openbank/bank';
 import { openSqliteEventStore, openSqliteKeyStore } from '@openbank/engine-sqlite';
@@ -99,6 +99,7 @@ function ids(count: number): readonly string[] {
   return Array.from({ length: count }, id);
 }
 
+/** In the order of time, as the program makes them: that decides where rows of read models go. */
 function id(): string {
-  return randomUUID().replaceAll('-', '');
+  return randomUUIDv7().replaceAll('-', '');
 }
