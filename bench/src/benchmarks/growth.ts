@@ -52,6 +52,8 @@ function growthRows(small: GrownFigures, large: GrownFigures, events: number): r
       small,
       large,
     ),
+    rate('first deposits after a start, each to an account of 100 events, 1,000 accounts', [small.cold]),
+    rate(`the same, ${(events / EVENTS_EACH).toLocaleString('en')} accounts`, [large.cold]),
     time('p99 of a deposit, 100,000 events', p99Of(small)),
     timeAtMost(`p99 of a deposit, ${size}`, 'ms', p99Of(large), median(p99Of(small)) * MOST),
     time('ready to answer, 100,000 events', small.readyMs),

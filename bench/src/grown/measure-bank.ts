@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atOnce } from '../append/at-once.ts';
 import { type Served, startBank } from '../http/bank-process.ts';
+import { call } from '../http/call.ts';
 import { type Load, warmLoad } from '../http/load.ts';
 import { assertMoney } from '../http/money.ts';
 import { deposits } from '../http/requests.ts';
@@ -23,6 +25,9 @@ export interface GrownFigures {
   readonly catchUp: number;
   /** From the start of the process to the first answer, read models and index in place. */
   readonly readyMs: readonly number[];
+  /** Deposits per second, one to each account, right after a start: each account has to be loaded first. */
+  readonly cold: number;
+  /** On accounts at random, once each of them has been loaded. */
   readonly load: readonly Load[];
   /** Of the process after the loads. */
   readonly memoryMB: number;
@@ -32,52 +37,76 @@ export interface GrownFigures {
   readonly indexing: number;
 }
 
+type Effort = Pick<Scale, 'rounds' | 'seconds' | 'progress'>;
+
 const CONNECTIONS = 64;
 const MB = 1_000_000;
 
 /** Starts the program on a bank again and again; afterwards the money in its log is counted. */
-export async function measureBank(
-  { directory, accounts, events, deposits: made }: GrownBank,
-  { rounds, seconds, progress }: Pick<Scale, 'rounds' | 'seconds' | 'progress'>,
-): Promise<GrownFigures> {
+export async function measureBank(bank: GrownBank, effort: Effort): Promise<GrownFigures> {
+  const { directory, accounts, events, deposits: made } = bank;
+  const { rounds, progress } = effort;
   progress.say('read models from the first event on');
-  const begin = performance.now();
-  const first = await startBank(directory);
-  await caughtUp(first);
-  const catchUp = (events / (performance.now() - begin)) * 1000;
-  await first.stop();
+  const catchUp = events / (await seconds(() => serving(directory, caughtUp)));
   progress.done(`${Math.round(catchUp)} events/s`);
 
+  progress.say(`${rounds} starts`);
   const readyMs: number[] = [];
-  const load: Load[] = [];
-  let memoryMB = 0;
-  const script = deposits(accounts);
-  for (let round = 1; round <= rounds; round++) {
-    progress.say(`round ${round} of ${rounds}`);
-    const started = performance.now();
-    const bank = await startBank(directory);
-    readyMs.push(performance.now() - started);
-    load.push(await warmLoad({ address: bank.address, connections: CONNECTIONS, seconds, script }));
-    memoryMB = memoryOf(directory);
-    await bank.stop();
-    progress.done(
-      `ready in ${readyMs.at(-1)?.toFixed(0)} ms, ${load.at(-1)?.perSecond.toFixed(0)} deposits/s`,
-    );
+  for (let round = 0; round < rounds; round++) {
+    const begin = performance.now();
+    await serving(directory, async () => void readyMs.push(performance.now() - begin));
   }
+  progress.done(`ready in ${readyMs.map(Math.round).join(', ')} ms`);
+
+  const loaded = await serving(directory, (served) => loads(served, bank, effort));
   const filesMB = filesOf(directory);
+  const answered = accounts.length + loaded.load.reduce((sum, each) => sum + each.answered, 0);
 
   progress.say('index made again');
   for (const file of readdirSync(directory)) if (file.startsWith('index.db')) rmSync(join(directory, file));
-  const without = performance.now();
-  await (await startBank(directory)).stop();
-  const answered = load.reduce((sum, each) => sum + each.answered, 0);
-  const indexing = ((events + answered) / (performance.now() - without)) * 1000;
+  const indexing = (events + answered) / (await seconds(() => serving(directory, async () => {})));
   progress.done(`${Math.round(indexing)} events/s`);
-  await assertMoney(directory, {
-    deposits: made + answered,
-    unknown: 2 * rounds * CONNECTIONS,
+  await assertMoney(directory, { deposits: made + answered, unknown: 2 * rounds * CONNECTIONS });
+  return { catchUp, readyMs, ...loaded, filesMB, indexing };
+}
+
+/** A deposit to each account, and then to accounts at random. */
+async function loads({ address }: Served, { accounts, directory }: GrownBank, effort: Effort) {
+  const { rounds, seconds: long, progress } = effort;
+  progress.say('one deposit to each account');
+  const cold = await atOnce({ appends: accounts.length, concurrency: CONNECTIONS }, async (at) => {
+    const deposit = { account_id: accounts[at], amount: '1.00', description: 'Salary' };
+    await call(`${address}/api/v1/transactions/deposit`, deposit);
   });
-  return { catchUp, readyMs, load, memoryMB, filesMB, indexing };
+  progress.done(`${Math.round(cold)}/s`);
+  const load: Load[] = [];
+  const script = deposits(accounts);
+  for (let round = 1; round <= rounds; round++) {
+    progress.say(`round ${round} of ${rounds}, deposits`);
+    const measured = await warmLoad({ address, connections: CONNECTIONS, seconds: long, script });
+    load.push(measured);
+    progress.done(`${Math.round(measured.perSecond)}/s, p99 ${measured.p99Ms} ms`);
+  }
+  return { cold, load, memoryMB: memoryOf(directory) };
+}
+
+/** The work with the program, started on a directory and ended afterwards. */
+async function serving<Result>(
+  directory: string,
+  work: (served: Served) => Promise<Result>,
+): Promise<Result> {
+  const served = await startBank(directory);
+  try {
+    return await work(served);
+  } finally {
+    await served.stop();
+  }
+}
+
+async function seconds(work: () => Promise<void>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return (performance.now() - begin) / 1000;
 }
 
 /** Resolves when all read models answer, and are where the log was just now. */

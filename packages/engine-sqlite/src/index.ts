@@ -27,6 +27,7 @@ export {
   openSqliteSnapshotStore,
   type SqliteSnapshotStoreOptions,
 } from './snapshots/sqlite-snapshot-store.ts';
+export { openSqliteReadModelSource } from './verification/read-models-source.ts';
 export { openSqliteSnapshotSource, type SqliteSnapshotSource } from './verification/snapshot-source.ts';
 export {
   openSqliteVerifiableLog,

@@ -122,7 +122,12 @@ export {
   type MemorySnapshotStoreOptions,
 } from './snapshots/memory-snapshot-store.ts';
 export { isIntact, sealSnapshot } from './snapshots/sealed-snapshot.ts';
-export { SNAPSHOTS_KEPT, type Snapshot, type SnapshotStore } from './snapshots/snapshot-store.ts';
+export {
+  SNAPSHOTS_KEPT,
+  type Snapshot,
+  type SnapshotName,
+  type SnapshotStore,
+} from './snapshots/snapshot-store.ts';
 export {
   type StateCodec,
   type StateDescription,
@@ -132,7 +137,6 @@ export {
 export type { CheckedEvent, DomainCheck } from './verification/domain-check.ts';
 export { createFindings, type Finding, type Findings, placeOf } from './verification/findings.ts';
 export { createFingerprints, type Fingerprints } from './verification/fingerprints.ts';
-export type { VerifiedModel } from './verification/model-checks.ts';
 export type { PersonalDataSummary } from './verification/personal-data-check.ts';
 export type { SnapshotKey, SnapshotSource, SnapshotSummary } from './verification/snapshot-check.ts';
 export type {
@@ -141,4 +145,5 @@ export type {
   RecordedCommit,
   VerifiableLog,
 } from './verification/verifiable-log.ts';
+export type { VerifiedModel, VerifiedModelState } from './verification/verified-model.ts';
 export { type Verification, type VerifyOptions, type VerifyStep, verify } from './verification/verify.ts';

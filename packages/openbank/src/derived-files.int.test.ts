@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { projections } from '@openbank/bank';
 import { openSqliteReadModelReader } from '@openbank/engine-sqlite';
 import type { Document } from '@openbank/eventsourcing';
@@ -29,6 +30,33 @@ it.each([
   expect(after).toEqual(before);
   expect(Object.values(after.documents).flat().length).toBeGreaterThan(200);
 });
+
+it.each(projections.map(({ name, version }) => `${name}_v${version}`))(
+  'is the same bank once the table %s was lost',
+  async (table) => {
+    changeReadModels(`DROP TABLE ${table}`);
+    expect(await withBank(looked)).toEqual(before);
+  },
+);
+
+it('answers 503 from a read model that is stored with other fields', async () => {
+  changeReadModels('ALTER TABLE accounts_v1 RENAME COLUMN status TO standing');
+  try {
+    await withBank(async ({ app }) => {
+      // It is known to be live a moment before it stops.
+      const answer = async () => (await callsTo(app).get('/accounts')).json();
+      await expect.poll(answer).toMatchObject({ status: 503, code: 'read-model-behind' });
+    });
+  } finally {
+    changeReadModels('ALTER TABLE accounts_v1 RENAME COLUMN standing TO status');
+  }
+});
+
+function changeReadModels(sql: string): void {
+  const database = new DatabaseSync(join(directory.data, 'read-models.db'));
+  database.exec(sql);
+  database.close();
+}
 
 interface Bank {
   readonly documents: Readonly<Record<string, readonly Document[]>>;

@@ -15,7 +15,7 @@ test.each(projections)(
     const golden = new URL(`./golden/${projection.name}.v${projection.version}.json`, import.meta.url);
     const documents = folded(projection).map(({ id, revision, fields }) => ({ id, revision, fields }));
     const result = JSON.stringify({ schema: schemaHash(projection), documents }, withIntegers, 2);
-    const advice = `Raise the version of ${projection.name} and keep this in a new file:\n${result}`;
+    const advice = `Raise the version of ${projection.name}, keep the old one as its "previous", so that it serves meanwhile, and this in a new file:\n${result}`;
     expect(JSON.parse(result), advice).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
   },
 );

@@ -26,7 +26,14 @@ function linesOf(count: number) {
 }
 
 const never = () => Promise.reject(new Error('nobody asks that'));
-const unused = { get: never, getMany: never, checkpoint: never, liveVersion: never, census: never };
+const unused = {
+  get: never,
+  getMany: never,
+  checkpoint: never,
+  liveVersion: never,
+  census: never,
+  faults: never,
+};
 
 const orderBy = { field: 'booked_at', direction: 'ascending' } as const;
 const query: Query = { where: { account_id: 'a' }, orderBy, limit: 3 };

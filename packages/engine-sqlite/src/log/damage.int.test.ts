@@ -146,7 +146,11 @@ describe('a log at rest', () => {
     database.exec("UPDATE events SET data = replace(data, '100.00', '900.00') WHERE position = 42");
     database.close();
     const store = await openSqliteEventStore({ directory });
-    const named = { code: 'store-damaged', message: expect.stringMatching(/position 42/) };
+    const named = {
+      code: 'store-damaged',
+      event: 'position 42',
+      message: expect.stringMatching(/position 42/),
+    };
     const stream = events[41]?.stream ?? '';
     await expect(eventsOf(store)).rejects.toMatchObject(named);
     for (const direction of ['forwards', 'backwards'] as const) {

@@ -143,11 +143,10 @@ export function claimsOf(row: Pick<LogRow, 'claims' | 'position'>): readonly Cla
   return row.claims === null ? [] : parse(row, row.claims);
 }
 
-export function damagedAt(position: number, what: string): EventSourcingError {
-  return new EventSourcingError(
-    'store-damaged',
-    `log.db is damaged at position ${position}: ${what}. Restore the log from a backup.`,
-  );
+/** Its `event` is what health shows as the place. */
+export function damagedAt(position: number, what: string): EventSourcingError & { readonly event: string } {
+  const message = `log.db is damaged at position ${position}: ${what}. Restore the log from a backup.`;
+  return Object.assign(new EventSourcingError('store-damaged', message), { event: `position ${position}` });
 }
 
 function parseMetadata(row: LogRow): Metadata {

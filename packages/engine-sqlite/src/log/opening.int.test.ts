@@ -77,6 +77,14 @@ test('a store that could not be opened has let go of the lock', async () => {
   await (await openSqliteEventStore({ directory })).close();
 });
 
+test('a derived file that remembers no position is named as damaged, with what to delete', async () => {
+  const derivedPositions = [{ name: 'read-models.db', position: 'abc' }];
+  await expect(openSqliteEventStore({ directory, derivedPositions })).rejects.toMatchObject({
+    code: 'store-damaged',
+    message: expect.stringMatching(/"abc", which is no position.* delete read-models\.db\*/),
+  });
+});
+
 test('a log of another format is refused, not guessed at', async () => {
   await (await openSqliteEventStore({ directory })).close();
   const database = new DatabaseSync(join(directory, 'log.db'));

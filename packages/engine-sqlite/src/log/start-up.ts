@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHAIN_START, EventSourcingError } from '@openbank/eventsourcing';
+import { CHAIN_START, EventSourcingError, type Position } from '@openbank/eventsourcing';
 import { damagedAt } from './log-row.ts';
 import type { DerivedPosition } from './messages.ts';
 import { toRow } from './position.ts';
@@ -29,7 +29,7 @@ export function checkLogEnd(directory: string, log: LogReader, derived: readonly
   for (const row of log.rows(Math.max(0, position - LOOKED_AT), position)) {
     if (row.commitLast > position) throw damagedAt(position, 'the log ends within a commit');
   }
-  for (const { name, position: reached } of derived) refuseAhead(toRow(reached), position, name);
+  for (const { name, position: reached } of derived) refuseAhead(rowOf(name, reached), position, name);
   checkHead(headOf(directory), log, position);
   return { head: { position, link: last?.link ?? CHAIN_START }, lastRecordedAt: last?.recordedAt ?? 0 };
 }
@@ -39,6 +39,17 @@ function checkHead(head: Head | undefined, log: LogReader, position: number): vo
   refuseAhead(head.position, position, 'the file head');
   if (head.position > 0 && log.row(head.position).link !== head.link) {
     throw damagedAt(head.position, 'the file head remembers another event there');
+  }
+}
+
+function rowOf(name: string, reached: Position | undefined): number {
+  try {
+    return toRow(reached);
+  } catch {
+    throw new EventSourcingError(
+      'store-damaged',
+      `${name} is damaged: it remembers events up to ${JSON.stringify(reached)}, which is no position. Stop, delete ${name}*, and start: it is made again from the log.`,
+    );
   }
 }
 

@@ -20,6 +20,8 @@ export interface TableReader {
   checkpoint(): Position | undefined;
   /** Counts one by one: as long as the table is large. */
   census(): Census;
+  /** Looks at each row and at its entry in each index. */
+  faults(): readonly string[];
 }
 
 /** A statement that walks along one index, and what is bound to it; the limit is bound last. */
@@ -78,6 +80,10 @@ export function createTableReader(database: DatabaseSync, model: ReadModel): Tab
     census() {
       const row = statement(count).get(model.name, model.version);
       return { documents: Number(row?.documents), checkpoint: positionOf(row) };
+    },
+    faults() {
+      const found = statement(`PRAGMA integrity_check("${readModelKey(model)}")`).all();
+      return found.map((row) => String(row.integrity_check)).filter((what) => what !== 'ok');
     },
   };
 }

@@ -16,12 +16,22 @@ export function prepareTable(database: DatabaseSync, model: ReadModel): void {
   const table = readModelKey(model);
   // Its indexes have the names that the new ones are to have.
   dropRemnant(database, model);
-  if (!hasTable(database, table)) database.exec(createTable(model));
-  else if (!sameColumns(database, model)) throw changedDeclaration(model);
+  if (!hasTable(database, table)) {
+    database.exec(createTable(model));
+    beginAnew(database, model);
+  } else if (!sameColumns(database, model)) throw changedDeclaration(model);
   for (const index of model.indexes) database.exec(createIndex(table, index));
   database
     .prepare('INSERT INTO checkpoints (model, version, epoch) VALUES (?, ?, 0) ON CONFLICT DO NOTHING')
     .run(model.name, model.version);
+}
+
+/** A table that was lost is filled from the start of the log, and is not served meanwhile. The epoch stays. */
+function beginAnew(database: DatabaseSync, { name, version }: ReadModel): void {
+  database
+    .prepare('UPDATE checkpoints SET position = NULL WHERE model = ? AND version = ?')
+    .run(name, version);
+  database.prepare('DELETE FROM live_versions WHERE model = ? AND version = ?').run(name, version);
 }
 
 /**

@@ -83,6 +83,9 @@ export function openSqliteReadModelReader({ directory }: SqliteReadModelOptions)
     async census(model) {
       return read(model, { documents: 0, checkpoint: undefined }, (table) => table.census());
     },
+    async faults(model) {
+      return read<readonly string[]>(model, [], (table) => table.faults());
+    },
     async close() {
       tables.clear();
       liveVersion = undefined;

@@ -114,6 +114,9 @@ export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): 
     async census(model) {
       return withTable(model, (table) => table.census());
     },
+    async faults(model) {
+      return withTable(model, (table) => table.faults());
+    },
     async setLive(model) {
       told(() => transaction(database, () => versions.setLive(model)));
     },

@@ -20,7 +20,9 @@ export interface Versions {
   removeSome(model: ModelVersion): boolean;
 }
 
-export const LIVE_VERSION = 'SELECT version FROM live_versions WHERE model = ?';
+/** One whose table is lost is not live: it is filled again. */
+export const LIVE_VERSION = `SELECT version FROM live_versions WHERE model = ? AND EXISTS (
+  SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = model || '_v' || version)`;
 
 /** Rows that are removed at once: some 10 ms. */
 const SOME = 1_000;

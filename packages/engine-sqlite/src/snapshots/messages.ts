@@ -1,4 +1,4 @@
-import type { Snapshot } from '@openbank/eventsourcing';
+import type { Snapshot, SnapshotName } from '@openbank/eventsourcing';
 import type { Failure } from '../log/messages.ts';
 
 // What the thread that writes snapshots is told, and says.
@@ -10,6 +10,7 @@ export interface SnapshotWorkerData {
 
 export type ToSnapshotWriter =
   | { readonly kind: 'save'; readonly snapshots: readonly Snapshot[] }
+  | { readonly kind: 'forget'; readonly snapshot: SnapshotName }
   /** The file is damaged: take it away. */
   | { readonly kind: 'begin-anew' }
   | { readonly kind: 'close' };

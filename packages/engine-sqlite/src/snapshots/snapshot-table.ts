@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
-import type { Snapshot } from '@openbank/eventsourcing';
+import type { Snapshot, SnapshotName } from '@openbank/eventsourcing';
 import { type Columns, count, prepare, rowOf, text } from '../sqlite/columns.ts';
 
 /** In the order that `snapshotIn` reads. */
@@ -11,6 +11,7 @@ const AT = `SELECT ${COLUMNS} FROM snapshots WHERE stream = ? AND version = ? AN
 const SAVE = `INSERT OR REPLACE INTO snapshots (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 const PRUNE = `DELETE FROM snapshots WHERE stream = :stream AND rowid NOT IN (
   SELECT rowid FROM snapshots WHERE stream = :stream ORDER BY version = :version DESC, revision DESC LIMIT :keep)`;
+const FORGET = 'DELETE FROM snapshots WHERE stream = ? AND version = ? AND revision = ?';
 const REACH = `INSERT INTO reached VALUES (1, :position, :crc)
   ON CONFLICT DO UPDATE SET position = :position, crc = :crc WHERE :position > position`;
 
@@ -32,6 +33,7 @@ export function createSnapshotReader(database: DatabaseSync): SnapshotReader {
 export interface SnapshotWriter {
   /** Keeps all of them, or none. */
   save(snapshots: readonly Snapshot[]): void;
+  forget(snapshot: SnapshotName): void;
 }
 
 /** @param keep - how many of each stream */
@@ -39,6 +41,7 @@ export function createSnapshotWriter(database: DatabaseSync, keep: number): Snap
   const insert = database.prepare(SAVE);
   const prune = database.prepare(PRUNE);
   const reach = database.prepare(REACH);
+  const forget = database.prepare(FORGET);
 
   function saveOne({
     stream,
@@ -65,6 +68,9 @@ export function createSnapshotWriter(database: DatabaseSync, keep: number): Snap
         if (database.isTransaction) database.exec('ROLLBACK');
         throw error;
       }
+    },
+    forget({ stream, version, revision }) {
+      forget.run(stream, version, revision);
     },
   };
 }

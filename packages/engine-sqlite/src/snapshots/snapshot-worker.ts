@@ -26,12 +26,23 @@ function startAgain(): void {
   tell({ kind: 'begun-anew' });
 }
 
+const writer = (): SnapshotWriter => opened?.writer ?? use(openForWriting);
+
 function save({ snapshots }: Extract<ToSnapshotWriter, { kind: 'save' }>): void {
   try {
-    (opened?.writer ?? use(openForWriting)).save(snapshots);
+    writer().save(snapshots);
     tell({ kind: 'saved' });
   } catch (error) {
     tell({ kind: 'not-saved', failure: toFailure(error, SNAPSHOTS_FILE) });
+    if (isDamage(error)) startAgain();
+  }
+}
+
+/** What cannot be taken away is met and named again by the next load. */
+function forget({ snapshot }: Extract<ToSnapshotWriter, { kind: 'forget' }>): void {
+  try {
+    writer().forget(snapshot);
+  } catch (error) {
     if (isDamage(error)) startAgain();
   }
 }
@@ -40,6 +51,8 @@ parentPort?.on('message', (message: ToSnapshotWriter) => {
   switch (message.kind) {
     case 'save':
       return save(message);
+    case 'forget':
+      return forget(message);
     case 'begin-anew':
       return startAgain();
     case 'close':

@@ -92,6 +92,10 @@ export function openSqliteSnapshotStore(options: SqliteSnapshotStoreOptions): Sn
         throw toStoreError(error, SNAPSHOTS_FILE);
       }
     },
+    async forget({ stream, version, revision }) {
+      assertOpen();
+      thread.send({ kind: 'forget', snapshot: { stream, version, revision } });
+    },
     close: () => (closing ??= close()),
   };
 }

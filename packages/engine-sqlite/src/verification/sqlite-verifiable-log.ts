@@ -22,12 +22,13 @@ import { createCommitGrouping } from './commits.ts';
 import { checkIndex } from './index-check.ts';
 import { type IndexFile, type NoIndex, openIndexFile } from './index-file.ts';
 import { createIndexSketch, type IndexSketch, type StreamHash, streamHash } from './index-sketch.ts';
+import { rememberedBy } from './remembered.ts';
 import { rowClaims } from './row-claims.ts';
 
 /** The log of a directory to be verified, from any process, also while another one writes it. */
 export interface SqliteVerifiableLog extends VerifiableLog {
   /**
-   * Compares the head file and the index with the log. After all of it has been read by `commits`, once: what the index
+   * Compares the head file, the index, and how far other derived files have come, with the log. After all of it has been read by `commits`, once: what the index
    * must hold is gathered on that way.
    */
   checkDerived(findings: Findings): Promise<VerifiedIndex>;
@@ -56,8 +57,9 @@ export function openSqliteVerifiableLog(directory: string): SqliteVerifiableLog 
     const row = told(() => rowOf(lastPosition));
     return row?.[0] === null ? 0 : count(row?.[0]);
   };
-  // Both are read before the log: whatever they remember must be in it.
-  const remembered = headOf(directory);
+  // All are read before the log: whatever they remember must be in it.
+  const remembered = rememberedBy(directory);
+  const head = headOf(directory);
   const opened = openIndex(directory);
   const gathered = createGathered(reachedBy(opened));
   let isGathered = false;
@@ -87,7 +89,8 @@ export function openSqliteVerifiableLog(directory: string): SqliteVerifiableLog 
     count: async (through) => toRow(through),
     commits,
     async checkDerived(findings) {
-      checkHead(database, remembered, last(), findings);
+      checkHead(database, head, last(), findings);
+      remembered.check(last(), findings);
       return await checkOpened(opened, { database, gathered, end: last(), findings });
     },
     close() {

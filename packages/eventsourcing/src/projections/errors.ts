@@ -39,10 +39,16 @@ export class EventNotProjected extends EventSourcingError {
     const event = `${stream}@${revision}`;
     const why = cause instanceof Error ? cause.message : String(cause);
     const code = cause instanceof EventSourcingError ? cause.code : 'event-not-projected';
-    super(code, `The event ${event} cannot be projected: ${why}.`, { cause });
+    super(code, `The event ${event} cannot be projected: ${reasonFor(event, why)}.`, { cause });
     this.event = event;
     this.position = position;
   }
+}
+
+/** As the end of a sentence that has named the event. */
+function reasonFor(event: string, why: string): string {
+  const reason = why.endsWith('.') ? why.slice(0, -1) : why;
+  return reason.startsWith(`${event} is `) ? `it${reason.slice(event.length)}` : reason;
 }
 
 type EventPlace = Pick<RecordedEvent, 'stream' | 'revision' | 'position'>;

@@ -19,6 +19,9 @@ interface Before {
  * Folds events into totals, in memory: documents that many streams feed, in the order of the log. What is at or before a
  * document's position is left out. Whole commits only: of one with an event that cannot be folded, nothing is.
  *
+ * A document that is lost while the checkpoint stays begins anew from the next event that may create it: an empty total
+ * and a lost one look the same. Only verify finds that.
+ *
  * @param entries - the page that the feedings are of
  */
 export function foldTotals(

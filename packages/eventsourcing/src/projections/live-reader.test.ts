@@ -79,6 +79,15 @@ test('is behind while a version is live that this program does not know', async 
   await expect(createLiveReader(store, progress, [V3]).get(V3, 'a')).rejects.toMatchObject(BEHIND);
 });
 
+test('answers nothing while the live version is stored with other fields: its projection has stopped', async () => {
+  await fill(V2, { ...ANN, kilograms: 7n });
+  live(2);
+  const reason = { code: 'read-model-refused', event: undefined, message: 'raise its version' };
+  progress.tell({ kind: 'stopped', name: 'crates', version: 2, reason });
+  await expect(reader.get(V2, 'a')).rejects.toMatchObject({ code: 'projection-stopped' });
+  await expect(reader.find(V2, { limit: 1 })).rejects.toMatchObject({ code: 'projection-stopped' });
+});
+
 test('asks the store which version is live until it is told, and then no more', async () => {
   await store.setLive(CRATES);
   expect(await reader.get(V2, 'a')).toMatchObject({ fields: { kilograms: 5n } });

@@ -1,5 +1,5 @@
 import { EventSourcingError } from '../errors.ts';
-import { QueryRefused } from './errors.ts';
+import { ProjectionStopped, QueryRefused } from './errors.ts';
 import type { Progress } from './progress.ts';
 import type { Projection } from './projection.ts';
 import type { Document, Page, ReadModel, ReadModelReader } from './read-model-store.ts';
@@ -15,7 +15,7 @@ interface Route {
  * that is costs a look into memory; only until the first news of it, the store is asked.
  *
  * @returns a reader whose calls throw EventSourcingError `read-model-behind` while no version can answer them: what has
- *   not been filled is not empty
+ *   not been filled is not empty; ProjectionStopped where the live one is stored as something else
  */
 export function createLiveReader(
   reader: ReadModelReader,
@@ -25,7 +25,11 @@ export function createLiveReader(
   const byName = new Map(projections.map((projection) => [projection.name, projection]));
 
   async function route(model: ReadModel): Promise<Route> {
-    const live = progress.live(model.name)?.version ?? (await reader.liveVersion(model.name));
+    const state = progress.live(model.name);
+    // Its store has another declaration: what it holds cannot be read as this one.
+    if (state?.stopped?.code === 'read-model-refused')
+      throw new ProjectionStopped(model.name, state.stopped.message);
+    const live = state?.version ?? (await reader.liveVersion(model.name));
     if (live === model.version) return { model, upgraded: (document) => document };
     const previous = byName.get(model.name)?.previous;
     if (live === undefined || previous?.projection.version !== live) throw behind(model);
@@ -56,6 +60,7 @@ export function createLiveReader(
     },
     checkpoint: async (model) => reader.checkpoint((await route(model)).model),
     census: async (model) => reader.census((await route(model)).model),
+    faults: async (model) => reader.faults((await route(model)).model),
     liveVersion: (name) => reader.liveVersion(name),
   };
 }

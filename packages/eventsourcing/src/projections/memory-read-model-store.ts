@@ -100,6 +100,10 @@ export function createMemoryReadModelStore(): ReadModelStore {
       const present = [...documents.values()].filter((document) => !document.deleted);
       return { documents: present.length, checkpoint: position };
     },
+    async faults(model) {
+      kept(model);
+      return [];
+    },
     async setLive(model) {
       live.set(kept(model).name, model.version);
     },

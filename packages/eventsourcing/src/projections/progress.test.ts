@@ -72,3 +72,12 @@ test('gives the code of an error as the reason to stop, and none that could hold
   expect(stopReason(Object.assign(new Error('x'), { code: 'for Ann' })).code).toBe('projection-failed');
   expect(stopReason('for Ann')).toEqual({ code: 'projection-failed', event: undefined, message: 'for Ann' });
 });
+
+test('a version that was live and has to be filled again is not live until it says so', () => {
+  const progress = createProgress();
+  progress.tell({ kind: 'live', ...V1 });
+  progress.tell({ kind: 'started', ...V1, position: undefined, target: '7' });
+  expect(progress.live('crates')).toBeUndefined();
+  progress.tell({ kind: 'live', ...V1 });
+  expect(progress.live('crates')).toMatchObject({ version: 1, live: true });
+});

@@ -28,7 +28,7 @@ export type ProjectionNews = ModelVersion &
 export interface StopReason {
   /** Of the error, `projection-failed` where it has none. */
   readonly code: string;
-  /** The event that cannot be folded, `stream@revision`. */
+  /** The event that cannot be folded, `stream@revision`, or read, for example `position 42`. */
   readonly event: string | undefined;
   /** All that is known. It may hold values of an event: it is for the log, not for callers. */
   readonly message: string;
@@ -79,6 +79,7 @@ export function createProgress(): Progress {
   function become(state: VersionState): void {
     states.set(readModelKey(state), state);
     if (state.live) live.set(state.name, state);
+    else if (live.get(state.name)?.version === state.version) live.delete(state.name);
   }
 
   function replace(name: string, version: number): void {
@@ -112,6 +113,8 @@ function stateAfter(before: VersionState | undefined, news: ProjectionNews): Ver
         ...state,
         position: news.position,
         target: news.target,
+        // What was live, and has to be filled, was lost.
+        live: state.live && news.target === undefined,
         waiting: undefined,
         stopped: undefined,
       };

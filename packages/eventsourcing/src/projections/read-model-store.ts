@@ -99,6 +99,11 @@ export interface ReadModelReader {
   liveVersion(name: string): Promise<number | undefined>;
   /** How many documents there are, tombstones left out, and how far the model is: both at one moment. */
   census(model: ReadModel): Promise<Census>;
+  /**
+   * What is wrong with how the model is kept and no document shows, such as an index that lacks one: a sentence each, with
+   * nothing personal in it. It looks at all that there is.
+   */
+  faults(model: ReadModel): Promise<readonly string[]>;
 }
 
 export interface Census {
@@ -111,7 +116,10 @@ export interface Census {
  * sentence here.
  */
 export interface ReadModelStore extends ReadModelReader {
-  /** Creates what the model needs (table, collection, indexes). Idempotent. */
+  /**
+   * Creates what the model needs (table, collection, indexes). Idempotent. Where what held its documents is lost, so is
+   * its checkpoint, and the version is not live until `setLive` says so again.
+   */
   prepare(model: ReadModel): Promise<void>;
   /**
    * Makes the caller the model's only writer: returns a new epoch; batches with an older one are refused from now on.

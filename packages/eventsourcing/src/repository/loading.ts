@@ -30,17 +30,16 @@ async function fromSnapshot(
   ref: AnyRef,
   snapshots: Snapshots,
 ): Promise<Replayed | undefined> {
-  const stream = streamOf(ref);
-  const known = await snapshots.newest(ref, stream);
+  const known = await snapshots.newest(ref, streamOf(ref));
   if (known === undefined) return undefined;
   try {
     const replayed = await replay(store, ref, known, known.revision);
     if (replayed.position !== undefined) return replayed;
-    snapshots.ignored(stream, `the stream does not reach revision ${known.revision}`);
+    snapshots.ignored(ref, known.revision, `the stream does not reach revision ${known.revision}`);
   } catch (error) {
     // Only the store knows what it cannot read; whatever else goes wrong on this state may go right on another.
     if (error instanceof EventSourcingError) throw error;
-    snapshots.ignored(stream, error instanceof Error ? error.message : String(error));
+    snapshots.ignored(ref, known.revision, error instanceof Error ? error.message : String(error));
   }
   return undefined;
 }

@@ -178,6 +178,18 @@ describe('a snapshot is ignored, said, and made anew, where', () => {
     ]);
   });
 
+  it('it is in the way: the next load finds the one before it', async () => {
+    const store = newStore();
+    const snapshots = createMemorySnapshotStore();
+    await forgetful(store, snapshots).putAll('a', 10);
+    await taken(snapshots, 9);
+    const good = await saved(snapshots);
+    if (good === undefined) throw new Error('It was just taken.');
+    await snapshots.save(sealedAnew({ revision: 500 })(good));
+    expect((await found(store, snapshots)).kinds).toContain('ignored');
+    expect((await found(store, snapshots)).kinds).not.toContain('ignored');
+  });
+
   it('the fold cannot go on from it', async () => {
     const store = newStore();
     const snapshots = createMemorySnapshotStore();
@@ -207,7 +219,7 @@ describe('a snapshot store that fails', () => {
     ['later', broken],
   ])('%s, fails no command, and says so', async (_, fail) => {
     const store = newStore();
-    const shelf = forgetful(store, { save: fail, load: fail, close: async () => {} }, 5);
+    const shelf = forgetful(store, { save: fail, load: fail, forget: fail, close: async () => {} }, 5);
     await shelf.putAll('a', 12);
     expect(await boxesOn(store, 'a')).toBe(12);
     await vi.waitFor(() =>

@@ -1,6 +1,6 @@
 import type { Position } from '../event.ts';
 import { isIntact, sealSnapshot } from '../snapshots/sealed-snapshot.ts';
-import type { Snapshot, SnapshotStore } from '../snapshots/snapshot-store.ts';
+import type { Snapshot, SnapshotName, SnapshotStore } from '../snapshots/snapshot-store.ts';
 import type { StateCodec } from '../snapshots/state-codec.ts';
 import { streamOf } from './aggregate.ts';
 import type { AnyRef } from './command.ts';
@@ -28,7 +28,8 @@ export type SnapshotObservation =
 export interface Snapshots {
   /** The newest one's state, not yet compared with the stream. */
   newest(ref: AnyRef, stream: string): Promise<LoadedState | undefined>;
-  ignored(stream: string, reason: string): void;
+  /** The newest one cannot be used: it is taken away, so that the next load does not meet it. */
+  ignored(ref: AnyRef, revision: number, reason: string): void;
   /** Keeps the state where the load was long. */
   loaded(ref: AnyRef, replayed: Replayed): void;
   /** Keeps the states of streams that passed a mark, once the answers are on their way. */
@@ -54,19 +55,28 @@ export function createSnapshots(options: SnapshotOptions | undefined): Snapshots
     );
   }
 
-  function ignored(stream: string, reason: string): void {
-    observe({ kind: 'ignored', stream, reason });
+  function ignore(name: SnapshotName, reason: string): void {
+    observe({ kind: 'ignored', stream: name.stream, reason });
+    // What stays is ignored again.
+    Promise.try(() => store.forget(name)).catch(() => {});
   }
 
   return {
-    ignored,
+    ignored(ref, revision, reason) {
+      const version = ref.aggregate.snapshots?.version;
+      if (version !== undefined) ignore({ stream: streamOf(ref), version, revision }, reason);
+    },
     async newest({ aggregate: { snapshots: codec } }, stream) {
       if (codec === undefined) return undefined;
+      const { version } = codec;
+      let revision: number | undefined;
       try {
-        const snapshot = await store.load(stream, codec.version);
+        const snapshot = await store.load(stream, version);
+        revision = snapshot?.revision;
         return snapshot === undefined ? undefined : stateOf(snapshot, stream, codec);
       } catch (error) {
-        ignored(stream, reasonOf(error));
+        if (revision === undefined) observe({ kind: 'ignored', stream, reason: reasonOf(error) });
+        else ignore({ stream, version, revision }, reasonOf(error));
         return undefined;
       }
     },

@@ -33,6 +33,14 @@ export function createMemorySnapshotStore(options: MemorySnapshotStoreOptions = 
       assertOpen();
       return streams.get(stream)?.filter((each) => each.version === version)[0];
     },
+    async forget({ stream, version, revision }) {
+      assertOpen();
+      const kept = streams.get(stream) ?? [];
+      streams.set(
+        stream,
+        kept.filter((each) => each.version !== version || each.revision !== revision),
+      );
+    },
     async close() {
       open = false;
     },

@@ -19,6 +19,8 @@ export interface Snapshot {
   readonly checksum: string;
 }
 
+export type SnapshotName = Pick<Snapshot, 'stream' | 'version' | 'revision'>;
+
 /**
  * Where snapshots are kept. A cache: what is absent, stale or damaged makes a load slower, never wrong, so that a store
  * may lose any of them at any time. The contract suite in `testing/snapshot-store-contract.ts` is the definition of every
@@ -39,6 +41,9 @@ export interface SnapshotStore {
    * @throws EventSourcingError `store-damaged`, `store-unavailable`
    */
   load(stream: string, version: string): Promise<Snapshot | undefined>;
+
+  /** Takes away one that cannot be used, so that it is not found again. Soon: it may be loaded once more. */
+  forget(snapshot: SnapshotName): Promise<void>;
 
   /** What was to be saved before is saved first. */
   close(): Promise<void>;

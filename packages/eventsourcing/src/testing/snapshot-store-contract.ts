@@ -98,6 +98,18 @@ export function snapshotStoreContract(name: string, source: SnapshotStoreSource)
       expect([await revision('shelf-a'), await revision('shelf-b')]).toEqual([999, 999]);
     });
 
+    test('forgets the one that is named, and shows the one before it', async () => {
+      for (const each of [99, 199, 5_000]) await store.save(snapshotOf({ revision: each }));
+      await store.save(snapshotOf({ version: '2-abc', revision: 5_000, stream: 'shelf-b' }));
+      await store.forget({ stream: 'shelf-a', version: '1-abc', revision: 5_000 });
+      await store.forget({ stream: 'shelf-b', version: '1-abc', revision: 5_000 });
+      await store.forget({ stream: 'shelf-never', version: '1-abc', revision: 1 });
+      await expect.poll(() => revision()).toBe(199);
+      expect(await revision('shelf-b', '2-abc')).toBe(5_000);
+      await store.save(snapshotOf({ revision: 299 }));
+      expect(await revision()).toBe(299);
+    });
+
     test('takes many at once, and a large one', async () => {
       const large = snapshotOf({
         stream: 'shelf-large',
@@ -114,6 +126,7 @@ export function snapshotStoreContract(name: string, source: SnapshotStoreSource)
       const unavailable = expect.objectContaining({ code: 'store-unavailable' });
       await expect(store.save(snapshotOf())).rejects.toEqual(unavailable);
       await expect(store.load('shelf-a', '1-abc')).rejects.toEqual(unavailable);
+      await expect(store.forget(snapshotOf())).rejects.toEqual(unavailable);
       await store.close();
     });
 

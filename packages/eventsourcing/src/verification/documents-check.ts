@@ -6,6 +6,7 @@ import { createFindings } from './findings.ts';
 import { createIdTally, tallyPart } from './id-tally.ts';
 import { createJudgement } from './judgement.ts';
 import type { ModelCheck, ModelCheckOptions } from './model-check.ts';
+import { checkKeeping } from './read-model-faults.ts';
 import { replay } from './replayed-event.ts';
 
 /**
@@ -20,6 +21,7 @@ import { replay } from './replayed-event.ts';
  */
 export async function* checkDocuments(options: ModelCheckOptions): ModelCheck {
   const { projection, reader, findings, head } = options;
+  await checkKeeping(options);
   const start = await reader.checkpoint(projection);
   const fold = createDocumentFold(projection, options.capacity);
   const later = createLater();

@@ -1,38 +1,26 @@
-import { EventSourcingError } from '../errors.ts';
-import type { Position } from '../event.ts';
-import type { LogEntry } from '../projections/log-entry.ts';
 import type { Projection } from '../projections/projection.ts';
 import type { Census, ReadModelReader } from '../projections/read-model-store.ts';
 import { checkDocuments } from './documents-check.ts';
-import type { Findings } from './findings.ts';
-import type { ModelCheck, Pass } from './model-check.ts';
+import { createFindings, type Findings } from './findings.ts';
+import { checkFold } from './fold-check.ts';
+import type { ModelCheck, ModelCheckOptions, Pass } from './model-check.ts';
+import { type Round, together } from './round.ts';
 import { checkTotals } from './totals-check.ts';
 import type { VerifiableLog } from './verifiable-log.ts';
-
-/** A read model as it was found. */
-export interface VerifiedModel {
-  readonly name: string;
-  /** The version that queries are answered from; undefined where none is filled yet, or this program does not know it. */
-  readonly version: number | undefined;
-  readonly documents: number;
-  /** How far it is; undefined before its first event. */
-  readonly position: Position | undefined;
-  /** The version that is being filled to take its place; undefined where none is. */
-  readonly filling: number | undefined;
-}
+import {
+  type FoundModel,
+  findModel,
+  isReplaced,
+  nameUnreadable,
+  type VerifiedModel,
+  type VerifiedModelState,
+} from './verified-model.ts';
 
 /** The checks of all read models, which go along the log together. */
 export interface ModelChecks {
   /** What they want to see next: undefined when all are done. */
   next(): Promise<Round | undefined>;
   results(): readonly VerifiedModel[];
-}
-
-export interface Round {
-  readonly after: Position | undefined;
-  readonly through: Position;
-  see(entry: LogEntry): void;
-  afterPage(): Promise<void>;
 }
 
 export interface ModelChecksOptions {
@@ -43,45 +31,62 @@ export interface ModelChecksOptions {
   readonly capacity: number;
 }
 
-interface Running {
-  readonly model: Omit<VerifiedModel, 'documents' | 'position'>;
+/** Nothing is judged where the log is folded only. */
+interface Running extends FoundModel {
   readonly check: ModelCheck;
+  /** Not yet among those of all: a version that is dropped meanwhile has none. */
+  readonly found: Findings;
 }
 
 export async function startModelChecks(options: ModelChecksOptions): Promise<ModelChecks> {
-  const { log, findings } = options;
+  const { log, reader, findings, capacity } = options;
   const results = new Map<string, VerifiedModel>();
   const unreadable = new Set<Running>();
   let running: readonly Running[] = [];
 
   for (const projection of options.projections) {
-    const { judged, model } = await versionOf(options, projection);
-    results.set(model.name, { ...model, documents: 0, position: undefined });
-    if (judged === undefined) continue;
-    const check = judged.order === 'log' ? checkTotals : checkDocuments;
-    const { reader, capacity } = options;
-    running = [
-      ...running,
-      { model, check: check({ projection: judged, reader, findings, capacity, head: log.head }) },
-    ];
+    const found = await findModel(reader, projection, findings);
+    results.set(projection.name, found.model);
+    if (found.judged !== undefined) start(found, found.judged, checkModel);
+    if (found.judged !== projection) start({ ...found, judged: undefined }, projection, checkFillable);
   }
 
-  function done({ model }: Running, { documents, checkpoint: position }: Census): void {
-    results.set(model.name, { ...model, documents, position });
+  function start(
+    model: FoundModel,
+    projection: Projection,
+    checkOf: (options: ModelCheckOptions) => ModelCheck,
+  ): void {
+    const found = createFindings();
+    const check = checkOf({ projection, reader, findings: found, capacity, head: log.head });
+    running = [...running, { ...model, check, found }];
+  }
+
+  async function conclude(each: Running, state: VerifiedModelState, census: Census): Promise<void> {
+    const { judged, model, found } = each;
+    const { documents, checkpoint: position } = census;
+    if (judged !== undefined) {
+      if (await isReplaced(reader, judged, each.position)) {
+        results.set(model.name, { ...model, state: 'replaced' });
+        return;
+      }
+      results.set(model.name, { ...model, state, documents, position });
+    }
+    for (const { kind, place, what, count } of found.all()) findings.add(kind, place, what, count);
   }
 
   async function wanted(): Promise<readonly Pass[]> {
     const passes: Pass[] = [];
     const left: Running[] = [];
     for (const each of running) {
-      if (unreadable.has(each)) continue;
-      const step = await readable(each, () => each.check.next());
-      if (step === undefined) continue;
-      if (step.done) done(each, step.value);
+      const step = unreadable.has(each) ? undefined : await readable(each, () => each.check.next());
+      if (step === undefined) await conclude(each, 'unreadable', NOTHING_READ);
+      else if (step.done) await conclude(each, 'compared', step.value);
       // What has folded more than the log holds is not compared: there is nothing to compare it with.
-      else if (await isAhead(each, step.value))
-        await each.check.return({ documents: 0, checkpoint: step.value.through });
-      else {
+      else if (await isAhead(each, step.value)) {
+        const census = { documents: 0, checkpoint: step.value.through };
+        await each.check.return(census);
+        await conclude(each, 'ahead', census);
+      } else {
         passes.push(guarded(each, step.value));
         left.push(each);
       }
@@ -95,7 +100,7 @@ export async function startModelChecks(options: ModelChecksOptions): Promise<Mod
     try {
       return await read();
     } catch (error) {
-      nameUnreadable(findings, each.model.name, error);
+      nameUnreadable(each.found, each.model.name, error);
       unreadable.add(each);
       return undefined;
     }
@@ -112,16 +117,11 @@ export async function startModelChecks(options: ModelChecksOptions): Promise<Mod
     };
   }
 
-  async function isAhead(each: Running, { through }: Pass): Promise<boolean> {
+  async function isAhead({ model: { name }, found }: Running, { through }: Pass): Promise<boolean> {
     const head = await log.head();
     if (head !== undefined && through <= head) return false;
-    const { name } = each.model;
-    findings.add(
-      `read-model-ahead:${name}`,
-      name,
-      `it has folded up to ${through}, and the log ends at ${head ?? 'its start'}`,
-    );
-    done(each, { documents: 0, checkpoint: through });
+    const what = `it has folded up to ${through}, and the log ends at ${head ?? 'its start'}`;
+    found.add(`read-model-ahead:${name}`, name, what);
     return true;
   }
 
@@ -134,49 +134,21 @@ export async function startModelChecks(options: ModelChecksOptions): Promise<Mod
   };
 }
 
-/** The version that is judged: the live one, if this program knows it. */
-async function versionOf({ reader, findings }: ModelChecksOptions, projection: Projection) {
-  const { name, version, previous } = projection;
-  const live = await reader
-    .liveVersion(name)
-    .catch((error: unknown) => nameUnreadable(findings, name, error));
-  const judged = [projection, previous?.projection].find(
-    (each) => each !== undefined && each.version === live,
-  );
-  const filling = live === version ? undefined : version;
-  return { judged, model: { name, version: judged?.version, filling } };
+const NOTHING_READ: Census = { documents: 0, checkpoint: undefined };
+
+/** Where it has stood still meanwhile, short of the end, it may have stopped for good: the rest is folded too. */
+async function* checkModel(options: ModelCheckOptions): ModelCheck {
+  const { projection, reader, head } = options;
+  const start = await reader.checkpoint(projection);
+  const end = await head();
+  const census = yield* (projection.order === 'log' ? checkTotals : checkDocuments)(options);
+  const { checkpoint } = census;
+  const isBehind = end !== undefined && (checkpoint === undefined || checkpoint < end);
+  if (isBehind && checkpoint === start) yield* checkFold(options, checkpoint);
+  return census;
 }
 
-/** @throws what is no failure of the store */
-function nameUnreadable(findings: Findings, name: string, error: unknown): undefined {
-  if (!(error instanceof EventSourcingError)) throw error;
-  findings.add(`read-model-unreadable:${name}`, name, error.message);
-}
-
-function together(passes: readonly Pass[]): Round {
-  const after = earliest(passes.map((pass) => pass.after));
-  const through =
-    passes
-      .map((pass) => pass.through)
-      .sort()
-      .at(-1) ?? '';
-  return {
-    after,
-    through,
-    see(entry) {
-      const { position } = entry.recorded;
-      for (const pass of passes) {
-        if (position <= pass.through && (pass.after === undefined || position > pass.after)) pass.see(entry);
-      }
-    },
-    async afterPage() {
-      for (const pass of passes) await pass.afterPage?.();
-    },
-  };
-}
-
-/** Undefined, the first event, is before every position. */
-function earliest(positions: readonly (Position | undefined)[]): Position | undefined {
-  const given = positions.filter((position) => position !== undefined);
-  return given.length < positions.length ? undefined : given.sort()[0];
+async function* checkFillable(options: ModelCheckOptions): ModelCheck {
+  yield* checkFold(options);
+  return NOTHING_READ;
 }

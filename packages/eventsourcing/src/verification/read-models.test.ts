@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ReadModelRefused } from '../projections/errors.ts';
 import { createMemoryReadModelStore } from '../projections/memory-read-model-store.ts';
 import type { Projection } from '../projections/projection.ts';
 import type { Document, ReadModelReader } from '../projections/read-model-store.ts';
@@ -43,6 +44,7 @@ async function verified(
   models: ReadModelReader,
   documentsInMemory: number,
   visible?: () => number,
+  projections: readonly Projection[] = PROJECTIONS,
 ): Promise<{ readonly findings: readonly Finding[]; readonly models: Verification['models'] }> {
   const findings = createFindings();
   const verification = await verify({
@@ -52,7 +54,7 @@ async function verified(
     vault: undefined,
     snapshots: undefined,
     models,
-    projections: PROJECTIONS,
+    projections,
     findings,
     documentsInMemory,
   });
@@ -99,6 +101,25 @@ describe('read models that follow from the log', () => {
     );
   });
 
+  test('are named where the store finds a fault in an index', async () => {
+    const commits = recordedCrates([[1]]);
+    const bank = await openBank(commits);
+    const broken = ['row 3 missing from an index', 'wrong # of entries'];
+    const broke: ReadModelReader = {
+      ...bank.store,
+      faults: async ({ name }) => (name === 'weighings' ? [] : broken),
+    };
+    const { findings } = await verified(commits, broke, 10);
+    expect(findings).toEqual(
+      ['crates', 'totals'].map((name) => ({
+        kind: `read-model-index:${name}`,
+        place: name,
+        what: broken[0],
+        count: 2,
+      })),
+    );
+  });
+
   test('are said to be behind by their positions, and not filled where there is no version', async () => {
     const commits = recordedCrates([[1], [1, 2], [3]]);
     const bank = await openBank(commits);
@@ -106,6 +127,7 @@ describe('read models that follow from the log', () => {
     const { models } = await verified(commits, bank.store, 10);
     expect(models[0]).toEqual({
       name: 'crates',
+      state: 'compared',
       version: 1,
       documents: 2,
       position: '0000000000000003',
@@ -114,8 +136,68 @@ describe('read models that follow from the log', () => {
     const empty = createMemoryReadModelStore();
     const unfilled = await verified(commits, empty, 10);
     expect(unfilled.findings).toEqual([]);
-    expect(unfilled.models[0]).toMatchObject({ version: undefined, filling: 1 });
+    expect(unfilled.models[0]).toMatchObject({ state: 'not-live', version: undefined, filling: 1 });
   });
+});
+
+describe('an event that cannot be folded', () => {
+  const commits = recordedCrates([[1], [1], [1], [2]]);
+  const broken = (projection: Projection): Projection => ({
+    ...projection,
+    evolve(fields, event, id) {
+      if (event.position === '0000000000000003') throw new Error('no');
+      return projection.evolve(fields, event, id);
+    },
+  });
+
+  test.each(PROJECTIONS.map((projection) => [projection.name, projection] as const))(
+    'is named once where no version is live, and where the live one has stopped before it: %s',
+    async (_, projection) => {
+      const named = [
+        {
+          kind: `event-not-projected:${projection.name}`,
+          place: 'crate-1@2, position 0000000000000003',
+          what: 'no',
+          count: 1,
+        },
+      ];
+      const projections = [broken(projection)];
+      const unfilled = await verified(commits, createMemoryReadModelStore(), 10, undefined, projections);
+      expect(unfilled.findings).toEqual(named);
+      const bank = await openBank(commits);
+      expect((await verified(commits, bank.store, 10, undefined, projections)).findings).toEqual(named);
+      await bank.advance(2);
+      expect((await verified(commits, bank.store, 10, undefined, projections)).findings).toEqual(named);
+    },
+  );
+});
+
+describe('a version that is replaced while it is read', () => {
+  test.each(PROJECTIONS.map((projection) => [projection.name, projection] as const))(
+    'is not found wrong, at whatever call it happens: %s',
+    async (_, projection) => {
+      const commits = recordedCrates([[1], [1, 2], [3], [2]]);
+      const next = { ...projection, version: 2 };
+      for (let at = 2, isReplaced = true; isReplaced; at++) {
+        const bank = await openBank(commits);
+        await bank.advance(4);
+        let call = 0;
+        const replace = async () => {
+          if (++call !== at) return;
+          await bank.store.prepare(next);
+          await bank.store.setLive(next);
+          await bank.store.drop(projection);
+        };
+        const reader = emptyWhereDropped(bank.store);
+        const { findings, models } = await verified(commits, movedBy(reader, replace), 10, undefined, [
+          projection,
+        ]);
+        expect(findings).toEqual([]);
+        isReplaced = call >= at;
+        expect(models[0]?.state).toBe(isReplaced ? 'replaced' : 'compared');
+      }
+    },
+  );
 });
 
 describe('of read models that do not follow from the log', () => {
@@ -196,7 +278,26 @@ function movedBy(store: ReadModelReader, move: () => Promise<void>): ReadModelRe
     find: (model, query) => moved(() => store.find(model, query)),
     checkpoint: (model) => moved(() => store.checkpoint(model)),
     census: (model) => moved(() => store.census(model)),
+    faults: (model) => moved(() => store.faults(model)),
     liveVersion: (name) => moved(() => store.liveVersion(name)),
+  };
+}
+
+/** As a reader beside the writer sees it: what is dropped is empty. */
+function emptyWhereDropped(store: ReadModelReader): ReadModelReader {
+  const or =
+    <Result>(nothing: Result) =>
+    (error: unknown) => {
+      if (error instanceof ReadModelRefused) return nothing;
+      throw error;
+    };
+  return {
+    ...store,
+    getMany: (model, ids) => store.getMany(model, ids).catch(or(new Map())),
+    find: (model, query) => store.find(model, query).catch(or({ documents: [], next: undefined })),
+    checkpoint: (model) => store.checkpoint(model).catch(or(undefined)),
+    census: (model) => store.census(model).catch(or({ documents: 0, checkpoint: undefined })),
+    faults: (model) => store.faults(model).catch(or([])),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Document } from '../projections/read-model-store.ts';
 import { documentDifference } from './document-difference.ts';
 import type { FoldedDocument } from './document-fold.ts';
 import type { ModelCheck, ModelCheckOptions } from './model-check.ts';
+import { checkKeeping } from './read-model-faults.ts';
 import { replay } from './replayed-event.ts';
 
 /**
@@ -28,6 +29,7 @@ export async function* checkTotals(options: ModelCheckOptions): ModelCheck {
     see: (entry: Parameters<typeof replay>[1]) => replay(projection, entry, findings, see),
   });
 
+  await checkKeeping(options);
   const start = await reader.checkpoint(projection);
   if (start !== undefined) yield pass(undefined, start);
   const { documents, checkpoint } = await atOneMoment(options);

@@ -4,8 +4,10 @@ import type { Projection } from '../projections/projection.ts';
 import type { ReadModelReader } from '../projections/read-model-store.ts';
 import { createFindings } from './findings.ts';
 import { createHistoryCheck, type HistoryCheckOptions, type HistorySummary } from './history-check.ts';
-import { type Round, startModelChecks, type VerifiedModel } from './model-checks.ts';
+import { startModelChecks } from './model-checks.ts';
+import type { Round } from './round.ts';
 import type { VerifiableLog } from './verifiable-log.ts';
+import type { VerifiedModel } from './verified-model.ts';
 
 export interface VerifyOptions extends HistoryCheckOptions {
   readonly log: VerifiableLog;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ALICE } from '../testing/calls.ts';
@@ -87,5 +87,12 @@ it('ends with 1 and names what is wrong, and with 2 where there is no bank', asy
   expect(code).toBe(1);
   expect(out).toContain('keys-unusable');
   expect(existsSync(join(directory.data, 'keys.db'))).toBe(false);
+  writeFileSync(join(directory.data, 'log.db'), 'x'.repeat(5_000));
+  const unopened = await verify('--json');
+  expect(unopened.code).toBe(1);
+  expect(JSON.parse(unopened.out)).toEqual({
+    ok: false,
+    error: { code: 'store-damaged', message: expect.stringContaining('log.db') },
+  });
   expect(await runCli(['verify', '--data', `${directory.data}/elsewhere`])).toMatchObject({ code: 2 });
 });

@@ -54,6 +54,7 @@ async function showVerification(config: Config, { json, personalData }: Options,
     verification = await verifyBank({ data, masterKey, personalData, onProgress: progress.say });
   } catch (error) {
     if (!(error instanceof EventSourcingError)) throw error;
+    if (json) io.out(JSON.stringify({ ok: false, error: { code: error.code, message: error.message } }));
     io.err(`openbank: ${error.message}`);
     return EXIT.failed;
   } finally {

@@ -53,6 +53,13 @@ const FOREIGN_CURSOR =
 const PROJECTION_STOPPED =
   'What you ask for cannot be known at the moment: its read model has stopped. The operator finds the reason in the log.';
 
+function historyUnreadable(): ProblemError {
+  return unavailable('store-unavailable', HISTORY_UNREADABLE, 30);
+}
+
+const HISTORY_UNREADABLE =
+  'What is stored of it cannot be read, and this call has recorded nothing. An operator must look; the cause is in the log of the bank.';
+
 /** What the store says, in words that give nothing of its insides away. Codes that are not here are faults of ours. */
 const STORE_PROBLEMS: Readonly<Partial<Record<ErrorCode, (message: string) => ProblemError>>> = {
   'revision-conflict': () =>
@@ -72,6 +79,8 @@ const STORE_PROBLEMS: Readonly<Partial<Record<ErrorCode, (message: string) => Pr
       'The store cannot be reached: nothing was recorded, try again later.',
       5,
     ),
+  'store-damaged': historyUnreadable,
+  'unknown-event-type': historyUnreadable,
   'read-model-behind': () =>
     unavailable(
       'read-model-behind',

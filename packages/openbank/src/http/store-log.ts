@@ -7,7 +7,12 @@ import {
 import type { Logger } from 'pino';
 
 /** What callers can do nothing about and the operator can. */
-const FOR_THE_OPERATOR: ReadonlySet<ErrorCode> = new Set(['storage-full', 'store-unavailable']);
+const FOR_THE_OPERATOR: ReadonlySet<ErrorCode> = new Set([
+  'storage-full',
+  'store-damaged',
+  'store-unavailable',
+  'unknown-event-type',
+]);
 const AT_MOST_EVERY_MS = 1_000;
 
 /** Logs why the store refuses, which callers are told in general words only: once a second, however many ask. */

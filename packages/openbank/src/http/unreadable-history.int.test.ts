@@ -42,7 +42,13 @@ it('is never answered as a miss, but with an error of the server', async () => {
 
 it('takes no money in or out, and lets others go on', async () => {
   const refused = await calls.deposit(account, '1.00');
-  expect(refused.statusCode).toBeGreaterThanOrEqual(500);
+  expect(refused.headers['retry-after']).toBe('30');
+  expect(refused.json()).toMatchObject({
+    status: 503,
+    code: 'store-unavailable',
+    detail: expect.stringContaining('An operator must look'),
+  });
+  expect(refused.body).not.toContain('BankAccountPainted');
   expect((await calls.deposit(other, '1.00')).statusCode).toBe(200);
 });
 

@@ -22,6 +22,7 @@ export function toJson(data: string, verification: BankVerification) {
     snapshots: snapshots ? { compared: snapshots.compared, other_versions: snapshots.otherVersions } : null,
     read_models: models.map((model) => ({
       name: model.name,
+      state: model.state,
       version: model.version ?? null,
       filling: model.filling ?? null,
       documents: model.documents,

@@ -1,4 +1,4 @@
-import type { VerifiedModel } from '@openbank/eventsourcing';
+import type { VerifiedModel, VerifiedModelState } from '@openbank/eventsourcing';
 import type { BankVerification } from './verify-bank.ts';
 
 /** What was found, for people. */
@@ -81,12 +81,20 @@ function snapshots({ snapshots: found }: BankVerification): string {
 
 function modelState(model: VerifiedModel, verification: BankVerification): string {
   const { version, documents, filling, position } = model;
-  const next = filling === undefined ? '' : `; version ${filling} is being filled`;
-  if (version === undefined) return `not filled yet${next}`;
+  const next = filling === undefined ? '' : `; version ${filling} is to be live`;
+  if (model.state !== 'compared') return `not looked at: ${NOT_COMPARED[model.state]}${next}`;
   const behind = eventsBehind(position, verification);
   const where = behind === 0 ? 'up to the end' : `${number(behind)} events behind`;
   return `version ${version}, ${number(documents)} documents, ${where}${next}`;
 }
+
+const NOT_COMPARED: Readonly<Record<Exclude<VerifiedModelState, 'compared'>, string>> = {
+  'not-live': 'no version is live',
+  'unknown-version': 'the version that is live is not of this program',
+  replaced: 'replaced while it was read',
+  unreadable: 'it cannot be read',
+  ahead: 'it is ahead of the log',
+};
 
 /** Positions of the embedded log count events. One that was read later than the log's end is not behind. */
 export function eventsBehind(position: string | undefined, { position: end }: BankVerification): number {

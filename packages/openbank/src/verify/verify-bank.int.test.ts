@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compose } from '../composition.ts';
 import { readConfig } from '../config.ts';
 import { type Calls, callsTo } from '../testing/calls.ts';
+import { reportLines } from './report.ts';
 import { type BankVerification, verifyBank } from './verify-bank.ts';
 
 let root: string;
@@ -361,6 +362,12 @@ describe('in the snapshots', () => {
     expect(await kinds()).toEqual(['snapshot-wrong']);
   });
 
+  it('events that the log does not hold are named', async () => {
+    const ahead = '0000000000990001';
+    change('snapshots.db', 'UPDATE reached SET position = ?, crc = ?', ahead, crc32(ahead));
+    expect(await kinds()).toEqual(['snapshots-ahead']);
+  });
+
   it('a file that is no database is named', async () => {
     writeFileSync(join(data, 'snapshots.db'), 'x'.repeat(5_000));
     expect(await kinds()).toEqual(['snapshots-damaged']);
@@ -432,6 +439,56 @@ describe('in the read models', () => {
   ])('%s is named', async (_, sql, kind) => {
     change('read-models.db', sql);
     expect(await kinds()).toContain(kind);
+  });
+
+  it('a checkpoint that is no position is named as unreadable', async () => {
+    change('read-models.db', "UPDATE checkpoints SET position = 'abc' WHERE model = 'accounts'");
+    expect(await kinds()).toEqual(['read-model-unreadable:accounts']);
+  });
+
+  it('a version that is not live and has folded more than the log holds is named', async () => {
+    change('read-models.db', "INSERT INTO checkpoints VALUES ('accounts', 9, '0000000000990000', 0)");
+    expect(await kinds()).toEqual(['read-model-ahead']);
+  });
+
+  it('a live version without its table is named', async () => {
+    const database = new DatabaseSync(join(data, 'read-models.db'));
+    database.exec('DROP TABLE transactions_v1');
+    database.close();
+    const { findings, models } = await verified();
+    expect(findings).toMatchObject([
+      { kind: 'read-model-unreadable:transactions', what: expect.stringContaining('its table is gone') },
+    ]);
+    expect(models.find(({ name }) => name === 'transactions')?.state).toBe('unreadable');
+  });
+
+  it.each(['accounts', 'statement_lines', 'trial_balance'])(
+    'a version of %s that is switched and dropped while it is read is said to be replaced',
+    async (name) => {
+      let isDropped = false;
+      const { findings, models } = await verified({
+        onProgress() {
+          if (isDropped) return;
+          isDropped = true;
+          const database = new DatabaseSync(join(data, 'read-models.db'));
+          database.exec(`BEGIN IMMEDIATE; UPDATE live_versions SET version = 2 WHERE model = '${name}';
+            ALTER TABLE ${name}_v1 RENAME TO ${name}_v1_dropped;
+            UPDATE checkpoints SET position = NULL WHERE model = '${name}' AND version = 1; COMMIT`);
+          database.close();
+        },
+      });
+      expect(findings).toEqual([]);
+      expect(models.find((model) => model.name === name)?.state).toBe('replaced');
+    },
+  );
+
+  it('of which no version is live are not looked at, and the report says so', async () => {
+    change('read-models.db', 'DELETE FROM live_versions');
+    const verification = await verified();
+    expect(verification.findings).toEqual([]);
+    expect(reportLines(data, verification).join('\n')).toContain(
+      'accounts: not looked at: no version is live',
+    );
   });
 
   it('names the first of a kind, says how many there are, and no text', async () => {

@@ -9,7 +9,7 @@ import {
 } from '@openbank/bank';
 import {
   openSqliteKeyReader,
-  openSqliteReadModelReader,
+  openSqliteReadModelSource,
   openSqliteSnapshotSource,
   openSqliteVerifiableLog,
   type VerifiedIndex,
@@ -71,7 +71,7 @@ async function verifyWith(
   const findings = createFindings();
   assertLog(data);
   const log = opened.adopt(openSqliteVerifiableLog(data), (each) => each.close());
-  const models = opened.adopt(openSqliteReadModelReader({ directory: data }), (each) => each.close());
+  const models = opened.adopt(openSqliteReadModelSource({ directory: data }), (each) => each.close());
   const ledger = createLedgerCheck();
   const vault = (await log.head()) === undefined ? undefined : await openVault(options, findings, opened);
 

@@ -80,7 +80,7 @@ export function stoppingSuite(suite: RunnerSuite): void {
     [
       'an event type that it does not know',
       { type: 'CrateBurned', data: {} },
-      /CrateBurned in version 1, which this program does not know/,
+      /^The event crate-a@0 cannot be projected: it is a CrateBurned in version 1, .* run a version that does\.$/,
     ],
     ['no document where there must be one', weighed(1n), /finds no document in crates, and CrateWeighed/],
   ] satisfies readonly (readonly [string, DomainEvent, RegExp])[])(

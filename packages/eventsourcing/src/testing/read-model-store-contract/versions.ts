@@ -50,6 +50,13 @@ export function versionContract(parcels: ParcelStore): void {
     expect(await parcels.store.census(SECOND)).toEqual({ documents: 0, checkpoint: undefined });
   });
 
+  test('one that is whole has no faults, whatever it holds', async () => {
+    expect(await parcels.store.faults(PARCELS)).toEqual([]);
+    await apply(created('a', { owner: 'ann' }), created('b', { weight: 2n }), created('c', {}));
+    await apply({ id: 'b', from: 0, revision: 1, fields: undefined });
+    expect(await parcels.store.faults(PARCELS)).toEqual([]);
+  });
+
   test('a dropped one is as if it had never been prepared, and the others stay', async () => {
     await add('a', { weight: 1n });
     await parcels.store.prepare(SECOND);
@@ -62,6 +69,7 @@ export function versionContract(parcels: ParcelStore): void {
     await expect(parcels.store.takeOver(SECOND)).rejects.toMatchObject(refused);
     await expect(parcels.store.checkpoint(SECOND)).rejects.toMatchObject(refused);
     await expect(parcels.store.census(SECOND)).rejects.toMatchObject(refused);
+    await expect(parcels.store.faults(SECOND)).rejects.toMatchObject(refused);
     await expect(parcels.store.setLive(SECOND)).rejects.toMatchObject(refused);
     expect(await parcels.store.versions('parcels')).toEqual([1]);
     expect(await parcels.store.get(PARCELS, 'a')).toEqual(shown('a', 0, { weight: 1n }));

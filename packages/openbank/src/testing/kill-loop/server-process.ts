@@ -19,14 +19,19 @@ export interface ServerProcess {
   stop(): Promise<{ readonly code: number | null; readonly log: string }>;
 }
 
-/** @throws Error - it ended before it was ready; the message holds its reason and its log */
+/**
+ * @param under - a program with its arguments that runs it, such as strace
+ * @throws Error - it ended before it was ready; the message holds its reason and its log */
 export async function startServer(
   data: string,
   args: readonly string[] = [],
   environment: NodeJS.ProcessEnv = {},
+  under: readonly string[] = [],
 ): Promise<ServerProcess> {
   const started = performance.now();
-  const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--data', data, ...args], {
+  const program = [process.execPath, MAIN, 'serve', '--port', '0', '--data', data, ...args];
+  const [command = '', ...parameters] = [...under, ...program];
+  const child = spawn(command, parameters, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, ...environment },
   });

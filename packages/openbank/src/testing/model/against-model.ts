@@ -19,6 +19,8 @@ export interface AgainstModel {
   readonly model: Model;
   /** @throws Error - the bank answers otherwise than the model, or shows something else afterwards */
   take(step: Step): Promise<void>;
+  /** @throws Error - one of all the accounts shows something else than the model's */
+  compareAll(): Promise<void>;
 }
 
 interface Sent {
@@ -26,6 +28,8 @@ interface Sent {
   readonly payload: object;
   readonly key: string;
   readonly answer: string;
+  /** Accounts that it has changed: their places. */
+  readonly touched: readonly number[];
 }
 
 interface Total {
@@ -83,7 +87,7 @@ export async function againstModel(app: App, name: string, books: Books): Promis
       expectStatus(response, call.kind === 'open' ? 201 : 200, call);
       accept(model, call);
       if (call.kind !== 'open') book(currencyOf(call), brings(call));
-      sent.push({ url, payload, key, answer: response.body });
+      sent.push({ url, payload, key, answer: response.body, touched });
       position = String(response.headers['openbank-position']);
       if (call.kind === 'open') ids.push(response.json().id);
     }
@@ -124,6 +128,7 @@ export async function againstModel(app: App, name: string, books: Books): Promis
     if (first === undefined) return;
     const payload = changed ? otherThan(first.payload) : first.payload;
     const response = await post(first.url, payload, { 'Idempotency-Key': first.key });
+    for (const place of first.touched) await expectShown(place);
     if (changed) return expectRefused(response, ['idempotency-key-reused', 'malformed'], first);
     expectStatus(response, first.url === '/accounts' ? 201 : 200, first);
     if (response.body !== first.answer || response.headers['idempotency-replayed'] !== 'true') {
@@ -147,6 +152,9 @@ export async function againstModel(app: App, name: string, books: Books): Promis
       if (step.kind === 'again') return repeat(step.back, step.changed);
       const call = callOf(model, step);
       if (call !== undefined) await make(call);
+    },
+    async compareAll() {
+      for (const place of ids.keys()) await expectShown(place);
     },
   };
 }

@@ -29,6 +29,7 @@ it(`answers and shows what the model does after each of ${STEPS} steps, and veri
     async (steps) => {
       const beside = await againstModel(bank.app, `run-${runs++}`, books);
       for (const each of steps) await beside.take(each);
+      await beside.compareAll();
       taken += steps.length;
     },
   );

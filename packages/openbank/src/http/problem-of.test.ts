@@ -1,0 +1,16 @@
+import { type ErrorCode, EventSourcingError } from '@openbank/eventsourcing';
+import { expect, it } from 'vitest';
+import { problemOf } from './problem-of.ts';
+
+it.each<ErrorCode>(['store-damaged', 'unknown-event-type'])(
+  'a history that cannot be read, %s, is for the operator: later, and without its insides',
+  (code) => {
+    const problem = problemOf(new EventSourcingError(code, 'bank-account-7@1 at position 12'));
+    expect(problem).toMatchObject({
+      status: 503,
+      code: 'store-unavailable',
+      extras: { headers: { 'Retry-After': '30' } },
+    });
+    expect(JSON.stringify(problem?.toProblem())).not.toContain('bank-account-7');
+  },
+);
