@@ -73,7 +73,8 @@ export async function openSqliteEventStore(options: SqliteEventStoreOptions): Pr
   // A thread can die as soon as it has been started, before there is anything to stop.
   let failedEarly: Failure | undefined;
   let stop = (failure: Failure) => {
-    failedEarly = failure;
+    // What comes after the first is only that the thread has ended.
+    failedEarly ??= failure;
   };
 
   const threads = await Promise.try(() => {

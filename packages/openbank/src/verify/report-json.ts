@@ -1,3 +1,4 @@
+import { isLogSound } from './advice.ts';
 import { eventsBehind } from './report.ts';
 import type { BankVerification } from './verify-bank.ts';
 
@@ -29,7 +30,7 @@ export function toJson(data: string, verification: BankVerification) {
       position: model.position ?? null,
       events_behind: eventsBehind(model.position, verification),
     })),
-    digest,
+    digest: isLogSound(findings) ? digest : null,
     elapsed_ms: Math.round(elapsed),
   };
 }

@@ -1,4 +1,5 @@
 import type { VerifiedModel, VerifiedModelState } from '@openbank/eventsourcing';
+import { adviceOn, isLogSound } from './advice.ts';
 import type { BankVerification } from './verify-bank.ts';
 
 /** What was found, for people. */
@@ -15,12 +16,15 @@ export function reportLines(data: string, verification: BankVerification): reado
       `  ${what}`,
     ]),
     '',
+    ...adviceOn(findings),
+    '',
     ...summary(verification),
   ];
 }
 
 function summary(verification: BankVerification): readonly string[] {
-  const { events, commits, claims, streams, accounts, position, totals, models, digest } = verification;
+  const { events, commits, claims, streams, accounts, position, totals, models, digest, findings } =
+    verification;
   return [
     row(
       'events',
@@ -41,7 +45,10 @@ function summary(verification: BankVerification): readonly string[] {
     row('index', index(verification)),
     row('snapshots', snapshots(verification)),
     ...models.map((model) => row('read model', `${model.name}: ${modelState(model, verification)}`)),
-    row('digest', `${number(events)} events, ${digest}`),
+    row(
+      'digest',
+      isLogSound(findings) ? `${number(events)} events, ${digest}` : 'none: the log is not sound',
+    ),
   ];
 }
 
