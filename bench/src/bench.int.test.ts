@@ -55,6 +55,7 @@ it.each([
   [['apends'], 'There is no part "apends": deposits,'],
   [['--rounds', '0'], '--rounds must be a whole number'],
   [['--quik'], '--quik'],
+  [['--directory', '/nowhere'], 'there is no folder /nowhere: name one that exists'],
 ])('refuses a command line that is wrong: %j', async (args, message) => {
   const { code, stdout, stderr } = await bench(args);
   expect([code, stdout]).toEqual([2, '']);
@@ -75,4 +76,13 @@ it('names its parts', async () => {
   const { stdout } = await bench(['--list']);
   expect(stdout).toMatch(/^deposits +deposits and transfers over HTTP/);
   expect(stdout).toMatch(/^safeguards .*\(only by name\)$/m);
+});
+
+it('names its parts to scripts', async () => {
+  const { stdout } = await bench(['--list', '--json']);
+  expect(JSON.parse(stdout)).toContainEqual({
+    part: 'safeguards',
+    about: expect.any(String),
+    only_by_name: true,
+  });
 });

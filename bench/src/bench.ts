@@ -29,7 +29,7 @@ if (process.exitCode !== 0) process.exit();
 async function main(args: readonly string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    if (values.list === true) return list();
+    if (values.list === true) return list(values.json === true);
     const parts = [...positionals, ...(values.safeguards === true ? ['safeguards'] : [])];
     const benchmarks = chosen(BENCHMARKS, parts);
     const scale = scaleOf(values, createProgress());
@@ -46,7 +46,16 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function list(): number {
+function list(json: boolean): number {
+  if (json) {
+    const parts = BENCHMARKS.map(({ part, about, onRequest = false }) => ({
+      part,
+      about,
+      only_by_name: onRequest,
+    }));
+    print(JSON.stringify(parts));
+    return 0;
+  }
   for (const { part, about, onRequest } of BENCHMARKS)
     print(`${part.padEnd(16)}${about}${onRequest === true ? ' (only by name)' : ''}`);
   return 0;

@@ -26,7 +26,9 @@ beforeEach(async () => {
 afterEach(async () => {
   await shell.run('./openbank stop');
   await shell.close();
-  rmSync(data, { recursive: true, force: true });
+  // Backups lie beside it.
+  for (const directory of [data, `${data}.backup`, `${data}.damaged`])
+    rmSync(directory, { recursive: true, force: true });
 });
 
 describe.skipIf(isSkipped)('the samples for the shell', () => {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Scale } from './benchmark.ts';
 import type { Progress } from './progress.ts';
@@ -18,7 +19,7 @@ export interface ScaleOptions {
   readonly events?: string | undefined;
 }
 
-/** @throws RangeError - a number is none, or below 1 */
+/** @throws RangeError - a number is none, or below 1; there is no such folder */
 export function scaleOf(options: ScaleOptions, progress: Progress): Scale {
   const size = options.quick === true ? QUICK : FULL;
   return {
@@ -26,7 +27,7 @@ export function scaleOf(options: ScaleOptions, progress: Progress): Scale {
     seconds: atLeastOne('seconds', options.seconds) ?? size.seconds,
     accounts: atLeastOne('accounts', options.accounts) ?? size.accounts,
     events: atLeastOne('events', options.events) ?? size.events,
-    directory: options.directory ?? tmpdir(),
+    directory: folder(options.directory ?? tmpdir()),
     progress,
   };
 }
@@ -36,4 +37,9 @@ function atLeastOne(name: string, text: string | undefined): number | undefined 
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;
   throw new RangeError(`--${name} must be a whole number, 1 or more; it is "${text}".`);
+}
+
+function folder(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return path;
+  throw new RangeError(`--directory: there is no folder ${path}: name one that exists.`);
 }

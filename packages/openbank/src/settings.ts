@@ -71,7 +71,7 @@ export const SETTINGS = {
     flag: 'snapshot-every',
     variable: 'OPENBANK_SNAPSHOT_EVERY',
     placeholder: 'events',
-    help: 'events of an account or person after which its state is kept; 0 keeps none',
+    help: 'events of an account or person after which its state is kept, 1000000 at most; 0 keeps none',
     fallback: '100',
     parse: (text) => parseCount(text, 0, 1_000_000),
   }),
@@ -79,7 +79,7 @@ export const SETTINGS = {
     flag: 'snapshot-keep',
     variable: 'OPENBANK_SNAPSHOT_KEEP',
     placeholder: 'number',
-    help: 'states kept of each account and person',
+    help: 'states kept of each account and person, 1 to 1000',
     fallback: '10',
     parse: (text) => parseCount(text, 1, 1_000),
   }),
@@ -87,7 +87,7 @@ export const SETTINGS = {
     flag: 'cache-mb',
     variable: 'OPENBANK_CACHE_MB',
     placeholder: 'megabytes',
-    help: 'memory for the states of accounts and persons in use',
+    help: 'megabytes of memory for the states of accounts and persons in use, 1 to 100000',
     fallback: '64',
     parse: (text) => parseCount(text, 1, 100_000),
   }),
@@ -102,7 +102,7 @@ export const SETTINGS = {
   token: setting({
     variable: 'OPENBANK_TOKEN',
     placeholder: 'secret',
-    help: 'bearer token that every caller of the API must send',
+    help: 'bearer token that every caller of the API must send: 16 to 512 visible ASCII characters',
     parse: (text) =>
       check(
         text,

@@ -145,7 +145,7 @@ export function claimsOf(row: Pick<LogRow, 'claims' | 'position'>): readonly Cla
 
 /** Its `event` is what health shows as the place. */
 export function damagedAt(position: number, what: string): EventSourcingError & { readonly event: string } {
-  const message = `log.db is damaged at position ${position}: ${what}. Restore the log from a backup.`;
+  const message = `log.db is damaged at position ${position}: ${what}. Restore the whole data directory from one backup.`;
   return Object.assign(new EventSourcingError('store-damaged', message), { event: `position ${position}` });
 }
 

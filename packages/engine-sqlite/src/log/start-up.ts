@@ -57,7 +57,7 @@ function refuseAhead(reached: number, position: number, name: string): void {
   if (reached <= position) return;
   throw new EventSourcingError(
     'store-damaged',
-    `log.db ends at position ${position}, but ${name} remembers events up to ${reached}: the log has lost its end. Restore it from a backup.`,
+    `log.db ends at position ${position}, but ${name} remembers events up to ${reached}: the log has lost its end. Restore the whole data directory from one backup.`,
   );
 }
 

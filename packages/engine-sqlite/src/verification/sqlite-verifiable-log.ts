@@ -215,6 +215,6 @@ function told<Result>(work: () => Result): Result {
 function otherTables(): EventSourcingError {
   return new EventSourcingError(
     'store-damaged',
-    `${LOG_FILE} has not the tables of a log: restore it from a backup.`,
+    `${LOG_FILE} has not the tables of a log: restore the whole data directory from one backup.`,
   );
 }

@@ -141,7 +141,7 @@ function opened(key: KeyObject, { subject, event, cipher }: Sealed): unknown {
   if (plain === undefined) {
     throw new EventSourcingError(
       'store-damaged',
-      `The personal data of event ${event} is not what was sealed for ${subject}: restore the log from a backup.`,
+      `The personal data of event ${event} is not what was sealed for ${subject}: restore the log and its keys from one backup.`,
     );
   }
   return JSON.parse(plain.toString());

@@ -56,7 +56,7 @@ it('starts, says where it is, and keeps what it was told through a restart', asy
   const stopped = await cli('stop');
   expect(stopped).toMatchObject({ code: 0, out: 'OpenBank has stopped.\n' });
   expect(existsSync(join(data, RUN_FILE))).toBe(false);
-  expect(await cli('stop')).toMatchObject({ code: 0, out: 'OpenBank is not running.\n' });
+  expect(await cli('stop')).toMatchObject({ code: 0, out: `OpenBank is not running in ${data}.\n` });
 });
 
 it('keeps everything through kill -9, and starts again over what that has left', async () => {
@@ -108,7 +108,7 @@ it('never sends a signal to a process that is not the bank', async () => {
   await cli('stop');
   const forged = { pid: foreign.pid, processStart: 'x', address: 'http://127.0.0.1:1', startedAt: '' };
   writeFileSync(join(data, RUN_FILE), JSON.stringify(forged));
-  expect(await cli('stop')).toMatchObject({ code: 0, out: 'OpenBank is not running.\n' });
+  expect(await cli('stop')).toMatchObject({ code: 0, out: `OpenBank is not running in ${data}.\n` });
   expect(foreign.exitCode).toBeNull();
   foreign.kill();
 });

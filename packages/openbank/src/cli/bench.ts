@@ -8,9 +8,10 @@ import type { MakeCommand } from './make-command.ts';
 const BENCH = fileURLToPath(new URL('../../../../bench/src/bench.ts', import.meta.url));
 
 const HELP = `
-Without parts, all are measured, in about a quarter of an hour. Progress goes to standard error, the table to standard
-output. Each figure is the median of alternating runs on new data; a running bank is not touched. What the machine does
-beside it falsifies the figures. Parts that need HTTP need wrk (Debian: apt-get install wrk).
+Without parts, all but those "only by name" are measured, in about a quarter of an hour. Progress goes to standard error,
+the table to standard output. Each figure is the median of alternating runs on new data; a running bank is not touched.
+What the machine does beside it falsifies the figures. Parts that need HTTP need wrk (Debian: apt-get install wrk).
+--safeguards is the part safeguards by another name: with other parts it is measured beside them.
 
 Examples:
   ./openbank bench --quick               a first look, in three minutes
@@ -22,8 +23,8 @@ export const benchCommand: MakeCommand = (_io, end) =>
     .description('measure the speed of OpenBank beside what else one would use, and print a table')
     .argument('[part...]', 'what to measure')
     .option('--quick', 'shorter runs on less data')
-    .option('--json', 'as one JSON object, for scripts')
-    .option('--safeguards', 'what each safeguard costs, in place of the table')
+    .option('--json', 'as JSON, for scripts; the parts too')
+    .option('--safeguards', 'measure the part safeguards: what each safeguard costs')
     .option('--list', 'name the parts and measure nothing')
     .option('--rounds <n>', 'alternating runs; default 3')
     .option('--seconds <n>', 'how long each HTTP load lasts; default 6')

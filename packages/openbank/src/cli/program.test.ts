@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { logFile, prepareDataDirectory } from '../data-directory.ts';
 import { writeRunFile } from '../run-file.ts';
+import { SETTINGS } from '../settings.ts';
 import { fakeIo } from '../testing/fake-io.ts';
 import { EXIT } from './exit-code.ts';
 import { runProgram } from './program.ts';
@@ -37,7 +38,7 @@ describe('help', () => {
     expect(await runProgram(['--help'], io)).toBe(EXIT.ok);
     const help = io.outLines.join('\n');
     for (const name of COMMANDS) expect(help).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
-    expect(help).toContain('OPENBANK_TOKEN');
+    for (const { variable } of Object.values(SETTINGS)) expect(help).toContain(variable);
     expect(help).toContain('Exit codes');
   });
 
@@ -76,6 +77,17 @@ describe('a command line that is wrong', () => {
     expect([...io.errLines, ...io.outLines].join('')).not.toBe('');
   });
 
+  it.each([
+    [['strat'], './openbank --help'],
+    [['start', '--prot', '1'], './openbank start --help'],
+    [['logs', '-n', 'all'], './openbank logs --help'],
+  ])('says that it is the program that refuses, and where help is: %j', async (args, hint) => {
+    const io = fakeIo();
+    await runProgram(args, io);
+    expect(io.errLines[0]).toMatch(/^openbank: [a-z]/);
+    expect(io.errLines.join('\n')).toContain(hint);
+  });
+
   it('ends with 2 for a directory of somebody else, and touches nothing', async () => {
     mkdirSync(data);
     writeFileSync(join(data, 'thesis.txt'), '');
@@ -91,7 +103,21 @@ describe('where no bank runs', () => {
     const io = fakeIo();
     expect(await runProgram(['stop', '--data', data], io)).toBe(EXIT.ok);
     expect(await runProgram(['status', '--data', data], io)).toBe(EXIT.notRunning);
-    expect(io.outLines.join('\n')).toContain('not running');
+    expect(io.outLines[0]).toBe(`OpenBank is not running in ${data}.`);
+    expect(io.outLines[1]).toBe('OpenBank is not running.');
+  });
+
+  it('status says whether there is a bank at all', async () => {
+    const shown = async () => {
+      const io = fakeIo();
+      await runProgram(['status', '--data', data], io);
+      return io.outLines.at(-1);
+    };
+    expect(await shown()).toBe(`data         ${data} (there is none)`);
+    mkdirSync(data);
+    expect(await shown()).toBe(`data         ${data} (no bank is in it)`);
+    prepareDataDirectory(data);
+    expect(await shown()).toBe(`data         ${data} (0.0 MB)`);
   });
 
   it('status gives scripts an object', async () => {

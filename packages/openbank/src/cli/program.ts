@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { DataDirectoryError } from '../data-directory.ts';
+import { SETTINGS, type Setting } from '../settings.ts';
 import { benchCommand } from './bench.ts';
 import { cleanCommand } from './clean.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-code.ts';
@@ -31,10 +32,14 @@ const COMMANDS: readonly MakeCommand[] = [
   serveCommand,
 ];
 
+const settings: readonly Setting<unknown>[] = Object.values(SETTINGS);
+const secrets = settings.filter(({ flag }) => flag === undefined);
+
 const HELP = `
-Environment: OPENBANK_PORT, OPENBANK_HOST, OPENBANK_DATA, OPENBANK_EVENT_STORE, OPENBANK_READ_STORE,
-OPENBANK_CURRENCY, OPENBANK_LOG_LEVEL for the flags of start, and the secrets OPENBANK_TOKEN and
-OPENBANK_MASTER_KEY, which have no flags.
+Environment, for the flags of start:
+${listed(settings.filter((setting) => !secrets.includes(setting)))}
+and for secrets, which have no flags:
+${listed(secrets)}
 ${EXIT_CODES_HELP}
 
 Examples:
@@ -50,7 +55,9 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
     .version(version(), '-V, --version', 'which version this is')
     .description('An event-sourced bank.')
     .addHelpText('after', HELP)
-    .showHelpAfterError('(openbank --help lists the commands, openbank <command> --help its flags)');
+    .showHelpAfterError(
+      '(./openbank --help lists the commands, ./openbank <command> --help shows the flags of one)',
+    );
   for (const make of COMMANDS) {
     program.addCommand(
       make(io, (code) => {
@@ -58,10 +65,13 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
       }),
     );
   }
+  for (const command of program.commands)
+    command.showHelpAfterError(`(./openbank ${command.name()} --help shows its flags)`);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
       writeErr: (text) => io.err(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error: /, 'openbank: ')),
     });
   }
   try {
@@ -70,6 +80,10 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
   } catch (error) {
     return explain(error, io);
   }
+}
+
+function listed(some: readonly Setting<unknown>[]): string {
+  return some.map(({ variable, help }) => `  ${variable.padEnd(24)}  ${help}`).join('\n');
 }
 
 function version(): string {

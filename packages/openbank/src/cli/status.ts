@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { directorySize, isDataDirectory } from '../data-directory.ts';
@@ -89,7 +90,7 @@ function isHealthAnswer(health: unknown): health is HealthAnswer {
 }
 
 function describe(status: Status): readonly string[] {
-  const data = `data         ${status.data} (${megabytes(status.data_bytes)})`;
+  const data = `data         ${status.data} (${sizeOf(status)})`;
   if (!status.running) return ['OpenBank is not running.', data];
   const { health, host, needs_token: needsToken } = status;
   const access = host === null || needsToken === null ? undefined : describeAccess({ host, needsToken });
@@ -111,6 +112,11 @@ function describeProjection(projection: ProjectionHealth): string {
   const at = `at ${position ?? 'the start'}${target === null ? '' : ` of ${target}`}`;
   const parts = [reason === null ? status : `${status} (${reason})`, at, `${lag_ms} ms behind`];
   return `${name} version ${version}: ${[...parts, ...(live ? [] : ['not in use'])].join(', ')}`;
+}
+
+function sizeOf({ data, data_bytes: bytes }: Status): string {
+  if (!existsSync(data)) return 'there is none';
+  return isDataDirectory(data) ? megabytes(bytes) : 'no bank is in it';
 }
 
 function megabytes(bytes: number): string {

@@ -22,7 +22,7 @@ const PATIENCE = 30_000;
 export async function stopBank(data: string, io: Io, patience = PATIENCE): Promise<ExitCode> {
   const bank = runningBank(data);
   if (bank === undefined) {
-    io.out('OpenBank is not running.');
+    io.out(`OpenBank is not running in ${data}.`);
     return EXIT.ok;
   }
   signal(bank, 'SIGTERM');

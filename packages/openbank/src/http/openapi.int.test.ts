@@ -79,6 +79,9 @@ it('describes what every operation is for, what it answers and how it fails', ()
       if (Number(status) < 400 || name.includes('/health/')) continue;
       expect(Object.keys(content ?? {}), `${name} ${status}`).toEqual(['application/problem+json']);
     }
+    if (name === 'GET /metrics') {
+      expect(Object.keys(operation.responses)).toEqual(['200', '401', '403']);
+    }
     if (name.includes('/api/v1/')) {
       expect(Object.keys(operation.responses)).toEqual(
         expect.arrayContaining(['400', '401', '403', '500', '503']),

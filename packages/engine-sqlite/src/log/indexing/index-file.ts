@@ -11,8 +11,10 @@ import type { Head } from '../writing/head-file.ts';
 import { createIndexReader } from './index-reader.ts';
 import { CREATE_INDEX, INDEX_FILE, INDEX_VERSION } from './index-schema.ts';
 
-// Automatic checkpoints swallow errors of their syncs.
+// Automatic checkpoints swallow errors of their syncs. A batch of young rows goes to a page each, so that small pages write
+// less; still smaller ones make the tree deeper.
 const SETTINGS = `
+  PRAGMA page_size = 2048;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   PRAGMA wal_autocheckpoint = 0;
@@ -119,13 +121,13 @@ function checkAgainstLog(reached: Head, log: LogReader, head: number): void {
   if (reached.position > head) {
     throw new EventSourcingError(
       'store-damaged',
-      `log.db ends at position ${head}, but index.db remembers events up to ${reached.position}: the log has lost its end. Restore it from a backup.`,
+      `log.db ends at position ${head}, but index.db remembers events up to ${reached.position}: the log has lost its end. Restore the whole data directory from one backup.`,
     );
   }
   if (log.row(reached.position).link !== reached.link) {
     throw new EventSourcingError(
       'store-damaged',
-      `log.db does not hold at position ${reached.position} what index.db remembers: it is another log, or it was changed. Restore it from a backup.`,
+      `log.db does not hold at position ${reached.position} what index.db remembers: it is another log, or it was changed. Restore the whole data directory from one backup.`,
     );
   }
 }

@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import type { HealthAnswer } from '../health.ts';
 import type { HttpParts } from '../parts.ts';
 import { HealthOut } from '../schemas/health.ts';
+import { problems } from '../schemas/problem.ts';
 
 export function healthRoutes(app: App, { health }: HttpParts): void {
   app.get(
@@ -49,9 +50,11 @@ export function metricsRoute(app: App, { metrics }: HttpParts): void {
         operationId: 'metrics',
         tags: ['Operations'],
         summary: 'Metrics',
-        description: 'Counters and gauges in the text format of Prometheus.',
+        description:
+          'Counters and gauges in the text format of Prometheus. Needs the token where the bank has one.',
         response: {
           200: { description: 'The metrics.', content: { 'text/plain': { schema: Type.String() } } },
+          ...problems({ 401: ['unauthenticated'], 403: ['host-not-allowed'] }),
         },
       },
     },
