@@ -7,7 +7,7 @@ describe('configuration', () => {
   it('has a default for everything that is no secret', () => {
     const config = readConfig({}, {});
     expect(config).toMatchObject({ host: '127.0.0.1', port: 8899, currency: 'USD', eventStore: 'sqlite' });
-    expect(config).toMatchObject({ snapshotEvery: 100, snapshotKeep: 10, cacheMb: 64 });
+    expect(config).toMatchObject({ snapshotEvery: 100, snapshotKeep: 10, cacheMb: 192 });
     expect(config.data).toMatch(/\/\.openbank$/);
     expect(config.token).toBeUndefined();
     expect(config.masterKey).toBeUndefined();

@@ -87,8 +87,8 @@ export const SETTINGS = {
     flag: 'cache-mb',
     variable: 'OPENBANK_CACHE_MB',
     placeholder: 'megabytes',
-    help: 'megabytes of memory for the states of accounts and persons in use, 1 to 100000',
-    fallback: '64',
+    help: 'megabytes of memory for the states of accounts and persons in use, 1 to 100000; each takes about 0.7 KB',
+    fallback: '192',
     parse: (text) => parseCount(text, 1, 100_000),
   }),
   logLevel: setting({
