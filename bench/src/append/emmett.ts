@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   getSQLiteEventStore,
   type SQLiteConnection,
@@ -17,6 +18,8 @@ import type { AppendOptions } from './floor.ts';
 export async function emmett({ directory, appends, concurrency, accounts }: AppendOptions): Promise<number> {
   const fileName = join(directory, 'emmett.db');
   const connection = withPlainParameters(sqliteConnection({ fileName }));
+  // It sets WAL without waiting for it, and fails for good where a transaction begins before.
+  await sleep(200);
   await assertDurable(connection);
   const store = getSQLiteEventStore({ fileName, pool: oneAtATime(connection) });
   await store.schema.migrate();
