@@ -4,8 +4,6 @@
  */
 export interface Model {
   readonly accounts: ModelAccount[];
-  /** What was accepted, in order: its key is taken for ever. */
-  readonly accepted: Call[];
 }
 
 export interface ModelAccount {
@@ -44,7 +42,7 @@ export interface Expected {
 /** |balance| never passes it. */
 const MOST = 10n ** 15n;
 
-export const newModel = (): Model => ({ accounts: [], accepted: [] });
+export const newModel = (): Model => ({ accounts: [] });
 
 /** What a step comes to on the accounts that there are; undefined where it needs one that is not there yet. */
 export function callOf({ accounts }: Model, step: Exclude<Step, { kind: 'again' }>): Call | undefined {
@@ -85,8 +83,7 @@ export function judge(model: Model, call: Call): Expected {
 }
 
 /** The call has been accepted. */
-export function accept({ accounts, accepted }: Model, call: Call): void {
-  accepted.push(call);
+export function accept({ accounts }: Model, call: Call): void {
   if (call.kind === 'open') accounts.push({ currency: call.currency, limit: call.limit, balance: 0n });
   if (call.kind === 'deposit') move(accounts[call.account], call.minor);
   if (call.kind === 'withdrawal') move(accounts[call.account], -call.minor);
