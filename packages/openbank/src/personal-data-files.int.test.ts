@@ -1,11 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { compose } from './composition.ts';
-import { readConfig } from './config.ts';
 import { callsTo } from './testing/calls.ts';
+import { openFileBank } from './testing/file-bank.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -30,13 +28,7 @@ const SECRETS = [
 ];
 
 it('stands in no file in readable form, be it log, snapshot or read model', async () => {
-  const { app, close } = await compose({
-    config: readConfig({ data: directory }, { OPENBANK_SNAPSHOT_EVERY: '1' }),
-    log: pino({ level: 'silent' }),
-    onLocked() {},
-    onUnlocking() {},
-    onIndexProgress() {},
-  });
+  const { app, close } = await openFileBank({ data: directory }, { OPENBANK_SNAPSHOT_EVERY: '1' });
   const { post, get, openAccount } = callsTo(app);
   const owner = String((await post('/persons', CAROL)).json().id);
   const [from_account_id, to_account_id] = [await openAccount(owner), await openAccount(owner)];
@@ -50,7 +42,6 @@ it('stands in no file in readable form, be it log, snapshot or read model', asyn
   const shown = await get(`/persons?min_position=${position}`);
   expect(shown.json().data).toMatchObject([{ ...CAROL }]);
   expectSealed();
-  await app.close();
   await close();
   expectSealed();
   expect(statSync(join(directory, 'snapshots.db')).size).toBeGreaterThan(0);

@@ -8,13 +8,13 @@ import type { MakeCommand } from './make-command.ts';
 const BENCH = fileURLToPath(new URL('../../../../bench/src/bench.ts', import.meta.url));
 
 const HELP = `
-Without parts, all but those "only by name" are measured, in about a quarter of an hour. Progress goes to standard error,
+Without parts, all but those "only by name" are measured, in about ten minutes. Progress goes to standard error,
 the table to standard output. Each figure is the median of alternating runs on new data; a running bank is not touched.
 What the machine does beside it falsifies the figures. Parts that need HTTP need wrk (Debian: apt-get install wrk).
 --safeguards is the part safeguards by another name: with other parts it is measured beside them.
 
 Examples:
-  ./openbank bench --quick               a first look, in three minutes
+  ./openbank bench --quick               a first look, in a few minutes
   ./openbank bench --list                the parts that there are
   ./openbank bench appends emmett        only these parts`;
 

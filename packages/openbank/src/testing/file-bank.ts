@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { compose } from '../composition.ts';
-import { readConfig } from '../config.ts';
+import { type Environment, readConfig } from '../config.ts';
 import { prepareDataDirectory } from '../data-directory.ts';
 import type { App } from '../http/app.ts';
 
@@ -10,10 +10,13 @@ export interface FileBank {
 }
 
 /** The bank as the program composes it, on the files of a data directory; it listens to nobody. */
-export async function openFileBank({ data }: { readonly data: string }): Promise<FileBank> {
+export async function openFileBank(
+  { data }: { readonly data: string },
+  environment: Environment = {},
+): Promise<FileBank> {
   prepareDataDirectory(data);
   const bank = await compose({
-    config: readConfig({ data }, {}),
+    config: readConfig({ data }, environment),
     log: pino({ level: 'silent' }),
     onLocked() {},
     onUnlocking() {},

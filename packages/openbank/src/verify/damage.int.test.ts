@@ -2,11 +2,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventSourcingError } from '@openbank/eventsourcing';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compose } from '../composition.ts';
-import { readConfig } from '../config.ts';
 import { callsTo } from '../testing/calls.ts';
+import { openFileBank } from '../testing/file-bank.ts';
 import { type BankVerification, verifyBank } from './verify-bank.ts';
 
 let root: string;
@@ -24,13 +22,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 async function makeBank(): Promise<void> {
-  const { app, close } = await compose({
-    config: readConfig({ data: template }, { OPENBANK_SNAPSHOT_EVERY: '3' }),
-    log: pino({ level: 'silent' }),
-    onLocked() {},
-    onUnlocking() {},
-    onIndexProgress() {},
-  });
+  const { app, close } = await openFileBank({ data: template }, { OPENBANK_SNAPSHOT_EVERY: '3' });
   const { registerAlice, openAccount, deposit, post, get } = callsTo(app);
   const owner = await registerAlice();
   const [from_account_id, to_account_id] = [await openAccount(owner), await openAccount(owner)];
@@ -42,7 +34,6 @@ async function makeBank(): Promise<void> {
   }
   for (const list of ['/accounts', '/persons', '/trial-balance', `/accounts/${to_account_id}/transactions`])
     expect((await get(`${list}?min_position=${position}`)).statusCode).toBe(200);
-  await app.close();
   await close();
 }
 

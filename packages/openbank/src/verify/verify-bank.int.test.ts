@@ -5,11 +5,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { compose } from '../composition.ts';
-import { readConfig } from '../config.ts';
 import { type Calls, callsTo } from '../testing/calls.ts';
+import { openFileBank } from '../testing/file-bank.ts';
 import { reportLines } from './report.ts';
 import { type BankVerification, verifyBank } from './verify-bank.ts';
 
@@ -29,18 +27,11 @@ beforeEach(() => {
 });
 
 async function withBank(directory: string, use: (calls: Calls) => Promise<void>): Promise<void> {
-  const { app, close } = await compose({
-    config: readConfig({ data: directory }, { OPENBANK_SNAPSHOT_EVERY: '3' }),
-    log: pino({ level: 'silent' }),
-    onLocked() {},
-    onUnlocking() {},
-    onIndexProgress() {},
-  });
+  const { app, close } = await openFileBank({ data: directory }, { OPENBANK_SNAPSHOT_EVERY: '3' });
   try {
     await use(callsTo(app));
     await untilCaughtUp(callsTo(app));
   } finally {
-    await app.close();
     await close();
   }
 }
