@@ -17,12 +17,6 @@ export interface ProjectedEvent<Event extends DomainEvent = DomainEvent> {
 
 /** A read model and how it follows from the log. Pure: no I/O, no clock. */
 export interface Projection extends ReadModel {
-  /**
-   * `stream`, the default: a document is fed by one stream and carries that stream's revision. `log`: totals. A document
-   * is fed by many streams, in the order of the log, and its revision counts the events that it has folded; the model
-   * declares a text field `position`, which the runner fills in: what is at or before it is not folded again.
-   */
-  readonly order?: 'stream' | 'log';
   /** Streams that feed it start with this. */
   readonly streamPrefix: string;
   /** Every event type those streams can hold; any other one stops the projection with the type's name. */

@@ -23,6 +23,17 @@ export interface ReadModel extends ModelVersion {
    * fields only.
    */
   readonly indexes: readonly (readonly string[])[];
+  /**
+   * `stream`, the default: a document is fed by one stream and carries that stream's revision. `log`: totals. A document
+   * is fed by many streams, in the order of the log, and its revision counts the events that it has folded; the model
+   * declares a text field `position`, which the runner fills in: what is at or before it is not folded again.
+   */
+  readonly order?: 'stream' | 'log';
+  /**
+   * Documents are made in the order of the log, in ever greater numbers, and hardly ever changed: lines of a statement,
+   * for example. Advice to stores, which may keep the old apart from the new.
+   */
+  readonly grows?: boolean;
 }
 
 /** A document: its id, the revision of its stream that it shows, and its fields. */
@@ -53,7 +64,10 @@ export interface DocumentChange {
   readonly fields: DocumentFields | undefined;
 }
 
+/** What one owner has folded of a model: of all the streams of one partition. */
 export interface Batch {
+  /** See `partitionsOf`; 0 where there is only one. */
+  readonly partition: number;
   /** The checkpoint that the batch starts from; undefined before the first one. */
   readonly after: Position | undefined;
   /** The checkpoint once it is applied. */
@@ -93,8 +107,8 @@ export interface ReadModelReader {
   /** Those that there are of these ids, all at one moment. */
   getMany(model: ReadModel, ids: readonly string[]): Promise<ReadonlyMap<string, Document>>;
   find(model: ReadModel, query: Query): Promise<Page>;
-  /** How far the model has folded the log; undefined before its first batch. */
-  checkpoint(model: ReadModel): Promise<Position | undefined>;
+  /** How far each partition of the model has folded the log; undefined before its first batch. See `leastOf`. */
+  checkpoints(model: ReadModel): Promise<readonly (Position | undefined)[]>;
   /** The version of a read model that queries are answered from; undefined while none has been filled yet. */
   liveVersion(name: string): Promise<number | undefined>;
   /** How many documents there are, tombstones left out, and how far the model is: both at one moment. */
@@ -108,6 +122,7 @@ export interface ReadModelReader {
 
 export interface Census {
   readonly documents: number;
+  /** Of the partition that is least far. */
   readonly checkpoint: Position | undefined;
 }
 
@@ -116,15 +131,18 @@ export interface Census {
  * sentence here.
  */
 export interface ReadModelStore extends ReadModelReader {
+  /** Into how many parts, each with an owner of its own, the streams that feed a model are divided. For ever the same. */
+  readonly partitions: number;
   /**
    * Creates what the model needs (table, collection, indexes). Idempotent. Where what held its documents is lost, so is
    * its checkpoint, and the version is not live until `setLive` says so again.
    */
   prepare(model: ReadModel): Promise<void>;
   /**
-   * Makes the caller the model's only writer: returns a new epoch; batches with an older one are refused from now on.
+   * Makes the caller the only writer of a partition of the model: returns a new epoch; batches with an older one are
+   * refused from now on.
    */
-  takeOver(model: ReadModel): Promise<number>;
+  takeOver(model: ReadModel, partition: number): Promise<number>;
   /** Documents by id, for folding: tombstones included, as documents whose `deleted` is true. */
   load(model: ReadModel, ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>>;
   /**
