@@ -53,7 +53,11 @@ export { createVault, ERASED, type Vault, type VaultOptions } from './personal-d
 export { checkDocument } from './projections/check-document.ts';
 export { CursorRefused, ProjectionStopped, QueryRefused, ReadModelRefused } from './projections/errors.ts';
 export { createLiveReader } from './projections/live-reader.ts';
-export { createMemoryReadModelStore } from './projections/memory-read-model-store.ts';
+export {
+  createMemoryReadModelStore,
+  type MemoryReadModelStoreOptions,
+} from './projections/memory-read-model-store.ts';
+export { leastOf, partitionOf, partitionsOf } from './projections/partitions.ts';
 export {
   createProgress,
   type Progress,

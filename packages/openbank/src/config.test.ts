@@ -6,7 +6,8 @@ const TOKEN = 'a-token-of-some-length';
 describe('configuration', () => {
   it('has a default for everything that is no secret', () => {
     const config = readConfig({}, {});
-    expect(config).toMatchObject({ host: '127.0.0.1', port: 8899, currency: 'USD', eventStore: 'sqlite' });
+    expect(config).toMatchObject({ host: '127.0.0.1', port: 8899, currency: 'USD' });
+    expect(config).toMatchObject({ eventStore: { engine: 'sqlite' }, readStore: { engine: 'sqlite' } });
     expect(config).toMatchObject({ snapshotEvery: 100, snapshotKeep: 10, cacheMb: 192 });
     expect(config.data).toMatch(/\/\.openbank$/);
     expect(config.token).toBeUndefined();
@@ -27,8 +28,10 @@ describe('configuration', () => {
     [{ port: '' }, {}, /^--port/],
     [{}, { OPENBANK_PORT: '80a' }, /^--port \(OPENBANK_PORT\)/],
     [{ host: 'a b' }, {}, /^--host \(OPENBANK_HOST\)/],
-    [{ eventStore: 'kurrentdb://x' }, {}, /^--event-store \(OPENBANK_EVENT_STORE\) .*sqlite/],
-    [{ readStore: 'mongodb://x' }, {}, /^--read-store \(OPENBANK_READ_STORE\) .*sqlite/],
+    [{ eventStore: 'postgres://x' }, {}, /^--event-store \(OPENBANK_EVENT_STORE\) .*kurrentdb:/],
+    [{ readStore: 'postgres://x' }, {}, /^--read-store \(OPENBANK_READ_STORE\) .*mongodb:/],
+    [{ eventStore: 'esdb://a:hush@x' }, {}, /^--event-store .*password.*set OPENBANK_EVENT_STORE instead/],
+    [{ readStore: 'mongodb://a:hush@x' }, {}, /^--read-store .*password.*set OPENBANK_READ_STORE instead/],
     [{ currency: 'usd' }, {}, /^--currency \(OPENBANK_CURRENCY\)/],
     [{ snapshotEvery: '-1' }, {}, /^--snapshot-every \(OPENBANK_SNAPSHOT_EVERY\) .*0 to 1000000/],
     [{ snapshotKeep: '0' }, {}, /^--snapshot-keep \(OPENBANK_SNAPSHOT_KEEP\) .*1 to 1000/],
@@ -43,13 +46,21 @@ describe('configuration', () => {
   it('names everything that is wrong at once and repeats no secret', () => {
     let error: unknown;
     try {
-      readConfig({ port: 'x', currency: 'x' }, { OPENBANK_TOKEN: 'hush' });
+      readConfig({ port: 'x', readStore: 'mongodb://a:hush@x' }, { OPENBANK_TOKEN: 'hush' });
     } catch (caught) {
       error = caught;
     }
     expect(error).toBeInstanceOf(ConfigError);
     expect(error instanceof ConfigError && error.problems).toHaveLength(3);
     expect(String(error)).not.toContain('hush');
+  });
+
+  it('takes passwords of stores from the environment', () => {
+    const variables = { OPENBANK_EVENT_STORE: 'kurrentdb://a:b@x', OPENBANK_READ_STORE: 'mongodb://a:b@x' };
+    expect(readConfig({}, variables)).toMatchObject({
+      eventStore: { engine: 'kurrentdb', text: 'kurrentdb://a:b@x' },
+      readStore: { engine: 'mongodb', text: 'mongodb://a:b@x' },
+    });
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.5', 'bank.example'])(

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { isLoopback } from './loopback.ts';
 import { type LogLevel, nameOf, SETTINGS, type Setting } from './settings.ts';
+import type { EventStoreAddress, ReadStoreAddress } from './store-address.ts';
 
 /** All that the program is told from outside, checked. */
 export interface Config {
@@ -9,8 +10,8 @@ export interface Config {
   readonly port: number;
   /** Absolute path of the data directory. */
   readonly data: string;
-  readonly eventStore: 'sqlite';
-  readonly readStore: 'sqlite';
+  readonly eventStore: EventStoreAddress;
+  readonly readStore: ReadStoreAddress;
   /** ISO 4217. */
   readonly currency: string;
   /** Events of a stream after which its state is kept; 0 for never. */
@@ -49,10 +50,13 @@ export class ConfigError extends Error {
 export function readConfig(flags: Flags, environment: Environment): Config {
   const problems: string[] = [];
   const read = <Value>(name: keyof typeof SETTINGS, setting: Setting<Value>): Value | undefined => {
-    const text = flags[name] ?? (environment[setting.variable] || setting.fallback);
+    const flag = flags[name];
+    const text = flag ?? (environment[setting.variable] || setting.fallback);
     if (text === undefined) return undefined;
     try {
-      return setting.parse(text);
+      const value = setting.parse(text);
+      if (flag !== undefined && setting.isSecret?.(flag)) throw new Error(secretInFlag(setting));
+      return value;
     } catch (error) {
       problems.push(`${nameOf(setting)} cannot be used: ${error instanceof Error ? error.message : error}.`);
       return undefined;
@@ -62,8 +66,8 @@ export function readConfig(flags: Flags, environment: Environment): Config {
     host: read('host', SETTINGS.host) ?? '',
     port: read('port', SETTINGS.port) ?? 0,
     data: resolve(read('data', SETTINGS.data) ?? '.'),
-    eventStore: read('eventStore', SETTINGS.eventStore) ?? 'sqlite',
-    readStore: read('readStore', SETTINGS.readStore) ?? 'sqlite',
+    eventStore: read('eventStore', SETTINGS.eventStore) ?? IN_FILES,
+    readStore: read('readStore', SETTINGS.readStore) ?? IN_FILES,
     currency: read('currency', SETTINGS.currency) ?? '',
     snapshotEvery: read('snapshotEvery', SETTINGS.snapshotEvery) ?? 0,
     snapshotKeep: read('snapshotKeep', SETTINGS.snapshotKeep) ?? 1,
@@ -75,6 +79,12 @@ export function readConfig(flags: Flags, environment: Environment): Config {
   if (problems.length === 0) problems.push(...closedByDefault(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+const IN_FILES = { engine: 'sqlite', text: 'sqlite' } as const;
+
+function secretInFlag({ variable }: Setting<unknown>): string {
+  return `it holds a password, which every list of processes would show: set ${variable} instead`;
 }
 
 /** Without authentication nobody but this machine may reach the bank. */

@@ -1,4 +1,5 @@
 import { isCurrency } from '@openbank/bank';
+import { holdsPassword, parseEventStore, parseReadStore } from './store-address.ts';
 
 /** One thing that can be configured: by flag, by environment variable, or not at all. */
 export interface Setting<Value> {
@@ -8,6 +9,8 @@ export interface Setting<Value> {
   /** What stands for the value in help texts. */
   readonly placeholder: string;
   readonly help: string;
+  /** Whether a value must not be given by flag after all, since it holds a secret. */
+  readonly isSecret?: (text: string) => boolean;
   /** Taken where neither flag nor variable is given. */
   readonly fallback?: string;
   /** @throws Error - what is wrong and what to give instead; it never repeats a secret */
@@ -47,17 +50,19 @@ export const SETTINGS = {
     flag: 'event-store',
     variable: 'OPENBANK_EVENT_STORE',
     placeholder: 'engine',
-    help: 'where events are kept: sqlite',
+    help: 'where events are kept: sqlite, or the connection string of a KurrentDB server or cluster, kurrentdb://...',
     fallback: 'sqlite',
-    parse: parseEngine,
+    isSecret: holdsPassword,
+    parse: parseEventStore,
   }),
   readStore: setting({
     flag: 'read-store',
     variable: 'OPENBANK_READ_STORE',
     placeholder: 'engine',
-    help: 'where read models are kept: sqlite',
+    help: 'where read models and keys are kept: sqlite, or the connection string of a MongoDB replica set, mongodb://...',
     fallback: 'sqlite',
-    parse: parseEngine,
+    isSecret: holdsPassword,
+    parse: parseReadStore,
   }),
   currency: setting({
     flag: 'currency',
@@ -150,11 +155,6 @@ function parseCount(text: string, least: number, most: number): number {
     `give a number from ${least} to ${most}`,
   );
   return count;
-}
-
-function parseEngine(text: string): 'sqlite' {
-  if (text !== 'sqlite') throw new Error('give sqlite, the only engine there is so far');
-  return text;
 }
 
 function parseLogLevel(text: string): LogLevel {

@@ -29,7 +29,7 @@ const never = () => Promise.reject(new Error('nobody asks that'));
 const unused = {
   get: never,
   getMany: never,
-  checkpoint: never,
+  checkpoints: never,
   liveVersion: never,
   census: never,
   faults: never,

@@ -25,9 +25,9 @@ beforeEach(async () => {
 
 async function fill(model: Projection, fields: typeof ANN & { kilograms?: bigint }): Promise<void> {
   await store.prepare(model);
-  const epoch = await store.takeOver(model);
+  const epoch = await store.takeOver(model, 0);
   const changes = [{ id: 'a', from: undefined, revision: 1, fields }];
-  await store.apply(model, { after: undefined, position: '1', epoch, changes });
+  await store.apply(model, { partition: 0, after: undefined, position: '1', epoch, changes });
 }
 
 const live = (version: number): void => progress.tell({ kind: 'live', name: 'crates', version });
@@ -36,7 +36,7 @@ test('answers nothing before a version is filled: it is not empty, it is behind'
   await store.prepare(V2);
   await expect(reader.get(V2, 'a')).rejects.toMatchObject(BEHIND);
   await expect(reader.find(V2, { limit: 1 })).rejects.toMatchObject(BEHIND);
-  await expect(reader.checkpoint(V2)).rejects.toMatchObject(BEHIND);
+  await expect(reader.checkpoints(V2)).rejects.toMatchObject(BEHIND);
   await expect(reader.census(V2)).rejects.toMatchObject(BEHIND);
 });
 
@@ -58,7 +58,7 @@ test('answers from the previous version, in the shape of the new one, while that
     documents: [document],
     next: undefined,
   });
-  expect(await reader.checkpoint(V2)).toBe('1');
+  expect(await reader.checkpoints(V2)).toEqual(['1']);
 });
 
 test('is behind with a query that the previous version has no index for', async () => {

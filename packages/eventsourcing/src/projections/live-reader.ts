@@ -58,7 +58,7 @@ export function createLiveReader(
       });
       return shown(page, live);
     },
-    checkpoint: async (model) => reader.checkpoint((await route(model)).model),
+    checkpoints: async (model) => reader.checkpoints((await route(model)).model),
     census: async (model) => reader.census((await route(model)).model),
     faults: async (model) => reader.faults((await route(model)).model),
     liveVersion: (name) => reader.liveVersion(name),

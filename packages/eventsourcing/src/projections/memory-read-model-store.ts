@@ -1,5 +1,6 @@
 import type { Position } from '../event.ts';
 import { checkDocument } from './check-document.ts';
+import { leastOf, partitionsOf } from './partitions.ts';
 import { planQuery, type QueryPlan } from './query-plan.ts';
 import {
   changedDeclaration,
@@ -26,13 +27,21 @@ import { compareSortable, isInRange, type Sortable } from './sortable.ts';
 interface Kept extends ModelVersion {
   readonly documents: Map<string, StoredDocument>;
   readonly declaration: string;
-  position: Position | undefined;
+  /** Of each partition. */
+  readonly checkpoints: (Position | undefined)[];
+}
+
+export interface MemoryReadModelStoreOptions {
+  /** Default 1. */
+  readonly partitions?: number;
 }
 
 /** Read models in memory: for tests, and to say in the fewest words what every store does. */
-export function createMemoryReadModelStore(): ReadModelStore {
+export function createMemoryReadModelStore({
+  partitions = 1,
+}: MemoryReadModelStoreOptions = {}): ReadModelStore {
   const models = new Map<string, Kept>();
-  /** Epochs outlive a dropped version: its last owner has no say in one that is made anew. */
+  /** Of each partition. They outlive a dropped version: its last owner has no say in one that is made anew. */
   const epochs = new Map<string, number>();
   const live = new Map<string, number>();
 
@@ -43,6 +52,7 @@ export function createMemoryReadModelStore(): ReadModelStore {
   }
 
   return {
+    partitions,
     async prepare(model) {
       checkReadModel(model);
       const declaration = JSON.stringify(Object.entries(model.fields).sort());
@@ -50,15 +60,17 @@ export function createMemoryReadModelStore(): ReadModelStore {
       const before = models.get(key);
       if (before === undefined) {
         const { name, version } = model;
-        models.set(key, { name, version, documents: new Map(), declaration, position: undefined });
+        const checkpoints = Array<undefined>(partitionsOf(model, { partitions })).fill(undefined);
+        models.set(key, { name, version, documents: new Map(), declaration, checkpoints });
       } else if (before.declaration !== declaration) {
         throw changedDeclaration(model);
       }
     },
-    async takeOver(model) {
+    async takeOver(model, partition) {
       kept(model);
-      const epoch = (epochs.get(readModelKey(model)) ?? 0) + 1;
-      epochs.set(readModelKey(model), epoch);
+      const owner = ownerKey(model, partition);
+      const epoch = (epochs.get(owner) ?? 0) + 1;
+      epochs.set(owner, epoch);
       return epoch;
     },
     async load(model, ids) {
@@ -71,7 +83,7 @@ export function createMemoryReadModelStore(): ReadModelStore {
       return found;
     },
     async apply(model, batch) {
-      applyBatch(model, kept(model), epochs.get(readModelKey(model)), batch);
+      applyBatch(model, kept(model), epochs.get(ownerKey(model, batch.partition)), batch);
     },
     async get(model, id) {
       const document = kept(model).documents.get(id);
@@ -89,16 +101,16 @@ export function createMemoryReadModelStore(): ReadModelStore {
     async find(model, query) {
       return findPage(model, kept(model), query);
     },
-    async checkpoint(model) {
-      return kept(model).position;
+    async checkpoints(model) {
+      return [...kept(model).checkpoints];
     },
     async liveVersion(name) {
       return live.get(name);
     },
     async census(model) {
-      const { documents, position } = kept(model);
+      const { documents, checkpoints } = kept(model);
       const present = [...documents.values()].filter((document) => !document.deleted);
-      return { documents: present.length, checkpoint: position };
+      return { documents: present.length, checkpoint: leastOf(checkpoints) };
     },
     async faults(model) {
       kept(model);
@@ -119,15 +131,18 @@ export function createMemoryReadModelStore(): ReadModelStore {
   };
 }
 
+const ownerKey = (model: ModelVersion, partition: number): string => `${readModelKey(model)} ${partition}`;
+
 function applyBatch(model: ReadModel, kept: Kept, epoch: number | undefined, batch: Batch): void {
-  if (batch.epoch !== epoch || batch.after !== kept.position) throw displaced(model);
+  const { partition, after, position } = batch;
+  if (batch.epoch !== epoch || after !== kept.checkpoints[partition]) throw displaced(model);
   const changed: StoredDocument[] = [];
   for (const change of batch.changes) {
     const next = changedDocument(model, kept.documents.get(change.id), change);
     if (next) changed.push(next);
   }
   for (const document of changed) kept.documents.set(document.id, document);
-  kept.position = batch.position;
+  kept.checkpoints[partition] = position;
 }
 
 function changedDocument(

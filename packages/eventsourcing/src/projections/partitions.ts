@@ -1,5 +1,5 @@
 import type { Position } from '../event.ts';
-import type { ReadModel, ReadModelStore } from './read-model-store.ts';
+import type { ReadModel, ReadModelReader, ReadModelStore } from './read-model-store.ts';
 
 /** How many partitions a model has in a store. Totals, which need the order of the whole log, are never divided. */
 export function partitionsOf(model: ReadModel, store: Pick<ReadModelStore, 'partitions'>): number {
@@ -22,4 +22,12 @@ export function leastOf(checkpoints: readonly (Position | undefined)[]): Positio
     if (checkpoint < least) least = checkpoint;
   }
   return least;
+}
+
+/** How far a model is: its partition that is least far. */
+export async function leastCheckpoint(
+  reader: Pick<ReadModelReader, 'checkpoints'>,
+  model: ReadModel,
+): Promise<Position | undefined> {
+  return leastOf(await reader.checkpoints(model));
 }

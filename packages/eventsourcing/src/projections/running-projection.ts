@@ -42,6 +42,8 @@ export interface RunningOptions {
   onWritten?(): Promise<void>;
 }
 
+const PARTITION = 0;
+
 export function createRunningProjection(projection: Projection, options: RunningOptions): RunningProjection {
   const { store, retrying, tell, onStopped, onWritten } = options;
   const { name, version } = projection;
@@ -68,10 +70,12 @@ export function createRunningProjection(projection: Projection, options: Running
     }
   }
 
+  const storedCheckpoint = async () => (await store.checkpoints(projection))[PARTITION];
+
   async function takeOver(): Promise<void> {
     await retried(() => store.prepare(projection), retrying);
-    epoch = await retried(() => store.takeOver(projection), retrying);
-    checkpoint = await retried(() => store.checkpoint(projection), retrying);
+    epoch = await retried(() => store.takeOver(projection, PARTITION), retrying);
+    checkpoint = await retried(() => storedCheckpoint(), retrying);
     folded = checkpoint;
   }
 
@@ -86,7 +90,13 @@ export function createRunningProjection(projection: Projection, options: Running
 
   async function writeFolded(): Promise<void> {
     if (folded === undefined || folded === checkpoint) return;
-    const batch = { after: checkpoint, position: folded, epoch, changes: folding.changes() };
+    const batch = {
+      partition: PARTITION,
+      after: checkpoint,
+      position: folded,
+      epoch,
+      changes: folding.changes(),
+    };
     try {
       await retried((attempt) => apply(batch, attempt), { ...retrying, onRetry: waits });
     } catch (error) {
@@ -115,7 +125,7 @@ export function createRunningProjection(projection: Projection, options: Running
       await store.apply(projection, batch);
     } catch (error) {
       const perhapsApplied = attempt > 1 && hasCode(error, 'displaced');
-      if (!perhapsApplied || (await store.checkpoint(projection)) !== batch.position) throw error;
+      if (!perhapsApplied || (await storedCheckpoint()) !== batch.position) throw error;
     }
   }
 

@@ -3,6 +3,7 @@ import { batchContract } from './read-model-store-contract/batches.ts';
 import { changeContract } from './read-model-store-contract/changes.ts';
 import { findingContract } from './read-model-store-contract/finding.ts';
 import { eachWithParcels, type ReadModelStoreSource } from './read-model-store-contract/parcels.ts';
+import { partitionContract } from './read-model-store-contract/partitions.ts';
 import { preparingContract } from './read-model-store-contract/preparing.ts';
 import { rangeContract } from './read-model-store-contract/ranges.ts';
 import { reopeningContract } from './read-model-store-contract/reopening.ts';
@@ -22,8 +23,12 @@ export function readModelStoreContract(name: string, source: ReadModelStoreSourc
     describe('finding', () => findingContract(parcels));
     describe('a range', () => rangeContract(parcels));
     describe('versions', () => versionContract(parcels));
-    const { reopen } = source;
-    // Registered only where something outlives the store: a test that cannot fail is none, and none is skipped.
+    const { openDivided, reopen } = source;
+    // Registered only where something outlives the store, or is divided: a test that cannot fail is none, and none is skipped.
+    if (openDivided !== undefined) {
+      const divided = eachWithParcels({ ...source, open: () => openDivided(3) });
+      describe('partitions', () => partitionContract(divided));
+    }
     if (reopen !== undefined) describe('opening again', () => reopeningContract(parcels, reopen));
   });
 }

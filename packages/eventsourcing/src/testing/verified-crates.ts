@@ -122,8 +122,14 @@ export function createProjector(
       const last = events.at(-1);
       if (last === undefined) return;
       const changes = changesOf(events);
-      const epoch = await store.takeOver(projection);
-      await store.apply(projection, { after: position, position: last.position, epoch, changes });
+      const epoch = await store.takeOver(projection, 0);
+      await store.apply(projection, {
+        partition: 0,
+        after: position,
+        position: last.position,
+        epoch,
+        changes,
+      });
       position = last.position;
       done = Math.min(commits.length, done + count);
     },

@@ -1,4 +1,5 @@
 import type { Position } from '../event.ts';
+import { leastCheckpoint } from '../projections/partitions.ts';
 import type { Census, Document } from '../projections/read-model-store.ts';
 import { documentDifference } from './document-difference.ts';
 import { createDocumentFold, type DocumentFold, type FoldedDocument } from './document-fold.ts';
@@ -22,7 +23,7 @@ import { replay } from './replayed-event.ts';
 export async function* checkDocuments(options: ModelCheckOptions): ModelCheck {
   const { projection, reader, findings, head } = options;
   await checkKeeping(options);
-  const start = await reader.checkpoint(projection);
+  const start = await leastCheckpoint(reader, projection);
   const fold = createDocumentFold(projection, options.capacity);
   const later = createLater();
   const see: Parameters<typeof replay>[3] = (event) => fold.see(event);
@@ -54,7 +55,7 @@ export async function* checkDocuments(options: ModelCheckOptions): ModelCheck {
     projection,
     findings,
     due: reached,
-    checkpoint: (await reader.checkpoint(projection)) ?? reached,
+    checkpoints: await reader.checkpoints(projection),
     includes: (id) => parts.has(tallyPart(id)),
   });
   for (const document of moved) {

@@ -1,5 +1,6 @@
 import type { Position } from '../event.ts';
 import { evolved } from '../projections/fold.ts';
+import { partitionOf } from '../projections/partitions.ts';
 import type { ProjectedEvent, Projection } from '../projections/projection.ts';
 import type { Document, DocumentChange } from '../projections/read-model-store.ts';
 import { documentDifference } from './document-difference.ts';
@@ -31,8 +32,8 @@ export interface JudgementOptions {
   readonly findings: Findings;
   /** Every event up to here must be in the documents. */
   readonly due: Position;
-  /** No event after this one may be. */
-  readonly checkpoint: Position;
+  /** How far each partition is: no event of its streams after that may be. */
+  readonly checkpoints: readonly (Position | undefined)[];
   /** Documents that are judged although nobody has added them: all that the replay makes must be there. */
   includes(id: string): boolean;
 }
@@ -54,26 +55,27 @@ export function createJudgement({
   projection,
   findings,
   due,
-  checkpoint,
+  checkpoints,
   includes,
 }: JudgementOptions): Judgement {
   const cases = new Map<string, Case>();
   const report = (id: string, [kind, what]: Verdict): void =>
     findings.add(`${kind}:${projection.name}`, `${projection.name} ${id}`, what);
 
-  function met(id: string, judged: Case, position: Position): void {
+  function met(id: string, judged: Case, event: ProjectedEvent): void {
     judged.met = true;
-    for (const verdict of verdictsAt(judged, position)) report(id, verdict);
+    for (const verdict of verdictsAt(judged, event)) report(id, verdict);
   }
 
-  function verdictsAt({ stored, fields }: Case, position: Position): readonly Verdict[] {
+  function verdictsAt({ stored, fields }: Case, { stream, position }: ProjectedEvent): readonly Verdict[] {
     if (stored === undefined) return [];
     if (fields === undefined) return [['document-extra', `it is deleted at its revision ${stored.revision}`]];
     const verdicts: Verdict[] = [];
     const difference = documentDifference(projection, fields, stored.fields);
     if (difference !== undefined)
       verdicts.push(['document-wrong', `at revision ${stored.revision} ${difference}`]);
-    if (position > checkpoint) {
+    const checkpoint = checkpoints[partitionOf(stream, checkpoints.length)];
+    if (checkpoint !== undefined && position > checkpoint) {
       verdicts.push([
         'document-ahead',
         `it shows ${position}, and its read model has come to ${checkpoint} only`,
@@ -89,7 +91,7 @@ export function createJudgement({
     judged.revision = event.revision;
     if (event.position <= due) judged.due = { id, revision: event.revision, fields: judged.fields };
     else if (judged.fields === undefined) judged.goneSince = true;
-    if (judged.revision === judged.stored?.revision) met(id, judged, event.position);
+    if (judged.revision === judged.stored?.revision) met(id, judged, event);
   }
 
   return {

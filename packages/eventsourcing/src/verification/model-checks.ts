@@ -1,3 +1,4 @@
+import { leastCheckpoint } from '../projections/partitions.ts';
 import type { Projection } from '../projections/projection.ts';
 import type { Census, ReadModelReader } from '../projections/read-model-store.ts';
 import { checkDocuments } from './documents-check.ts';
@@ -139,7 +140,7 @@ const NOTHING_READ: Census = { documents: 0, checkpoint: undefined };
 /** Where it has stood still meanwhile, short of the end, it may have stopped for good: the rest is folded too. */
 async function* checkModel(options: ModelCheckOptions): ModelCheck {
   const { projection, reader, head } = options;
-  const start = await reader.checkpoint(projection);
+  const start = await leastCheckpoint(reader, projection);
   const end = await head();
   const census = yield* (projection.order === 'log' ? checkTotals : checkDocuments)(options);
   const { checkpoint } = census;

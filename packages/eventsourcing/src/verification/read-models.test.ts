@@ -276,7 +276,7 @@ function movedBy(store: ReadModelReader, move: () => Promise<void>): ReadModelRe
     get: (model, id) => moved(() => store.get(model, id)),
     getMany: (model, ids) => moved(() => store.getMany(model, ids)),
     find: (model, query) => moved(() => store.find(model, query)),
-    checkpoint: (model) => moved(() => store.checkpoint(model)),
+    checkpoints: (model) => moved(() => store.checkpoints(model)),
     census: (model) => moved(() => store.census(model)),
     faults: (model) => moved(() => store.faults(model)),
     liveVersion: (name) => moved(() => store.liveVersion(name)),
@@ -295,7 +295,7 @@ function emptyWhereDropped(store: ReadModelReader): ReadModelReader {
     ...store,
     getMany: (model, ids) => store.getMany(model, ids).catch(or(new Map())),
     find: (model, query) => store.find(model, query).catch(or({ documents: [], next: undefined })),
-    checkpoint: (model) => store.checkpoint(model).catch(or(undefined)),
+    checkpoints: (model) => store.checkpoints(model).catch(or([undefined])),
     census: (model) => store.census(model).catch(or({ documents: 0, checkpoint: undefined })),
     faults: (model) => store.faults(model).catch(or([])),
   };

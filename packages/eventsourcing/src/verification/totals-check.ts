@@ -1,5 +1,6 @@
 import type { Position } from '../event.ts';
 import { evolved } from '../projections/fold.ts';
+import { leastCheckpoint } from '../projections/partitions.ts';
 import type { ProjectedEvent } from '../projections/projection.ts';
 import type { Document } from '../projections/read-model-store.ts';
 import { documentDifference } from './document-difference.ts';
@@ -30,7 +31,7 @@ export async function* checkTotals(options: ModelCheckOptions): ModelCheck {
   });
 
   await checkKeeping(options);
-  const start = await reader.checkpoint(projection);
+  const start = await leastCheckpoint(reader, projection);
   if (start !== undefined) yield pass(undefined, start);
   const { documents, checkpoint } = await atOneMoment(options);
   if (checkpoint !== undefined && checkpoint !== start) yield pass(start, checkpoint);
@@ -42,7 +43,7 @@ export async function* checkTotals(options: ModelCheckOptions): ModelCheck {
 async function atOneMoment(options: ModelCheckOptions) {
   const { projection, reader } = options;
   for (;;) {
-    const checkpoint = await reader.checkpoint(projection);
+    const checkpoint = await leastCheckpoint(reader, projection);
     const documents: Document[] = [];
     let cursor: string | undefined;
     do {
@@ -50,7 +51,7 @@ async function atOneMoment(options: ModelCheckOptions) {
       documents.push(...page.documents);
       cursor = page.next;
     } while (cursor !== undefined);
-    if ((await reader.checkpoint(projection)) === checkpoint) return { checkpoint, documents };
+    if ((await leastCheckpoint(reader, projection)) === checkpoint) return { checkpoint, documents };
   }
 }
 

@@ -1,5 +1,6 @@
 import { EventSourcingError } from '../errors.ts';
 import type { Position } from '../event.ts';
+import { leastCheckpoint } from '../projections/partitions.ts';
 import type { Projection } from '../projections/projection.ts';
 import type { ReadModelReader } from '../projections/read-model-store.ts';
 import type { Findings } from './findings.ts';
@@ -60,7 +61,7 @@ export async function findModel(
   const filling = live === version ? undefined : version;
   return {
     judged,
-    position: judged && (await reader.checkpoint(judged).catch(notRead)),
+    position: judged && (await leastCheckpoint(reader, judged).catch(notRead)),
     model: { name, state, version: judged?.version, documents: 0, position: undefined, filling },
   };
 }
@@ -73,7 +74,7 @@ export async function isReplaced(
 ): Promise<boolean> {
   try {
     if ((await reader.liveVersion(projection.name)) !== projection.version) return true;
-    return position !== undefined && (await reader.checkpoint(projection)) === undefined;
+    return position !== undefined && (await leastCheckpoint(reader, projection)) === undefined;
   } catch (error) {
     if (!(error instanceof EventSourcingError)) throw error;
     return false;

@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { lastLines, rotateLog } from './log-files.ts';
 import { createProgressLine } from './progress-line.ts';
-import { flagsOf } from './settings-options.ts';
+import { flagsOf, variablesOf } from './settings-options.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -24,7 +24,7 @@ export async function launch(config: Config, io: Io): Promise<ExitCode> {
   prepareDataDirectory(config.data);
   const log = logFile(config.data);
   rotateLog(log);
-  const child = spawnServer(flagsOf(config), log);
+  const child = spawnServer(config, log);
   const outcome = await untilStarted(child, log, io);
   if (child.connected) child.disconnect();
   child.unref();
@@ -37,11 +37,12 @@ export async function launch(config: Config, io: Io): Promise<ExitCode> {
 }
 
 /** In a session of its own, so that what ends this terminal does not end the bank. All it says goes to its log. */
-function spawnServer(flags: readonly string[], log: string): ChildProcess {
+function spawnServer(config: Config, log: string): ChildProcess {
   const file = openSync(log, 'a', 0o600);
   try {
-    return spawn(process.execPath, [MAIN, 'serve', ...flags], {
+    return spawn(process.execPath, [MAIN, 'serve', ...flagsOf(config)], {
       detached: true,
+      env: { ...process.env, ...variablesOf(config) },
       stdio: ['ignore', file, file, 'ipc'],
     });
   } finally {

@@ -69,7 +69,7 @@ describe('a command line that is wrong', () => {
     [['logs', '-n', 'all']],
     [['start', '--port', '99999']],
     [['start', '--host', '0.0.0.0']],
-    [['start', '--event-store', 'kurrentdb://localhost']],
+    [['start', '--event-store', 'postgres://localhost']],
     [[]],
   ])('ends with 2 and says why: %j', async (args) => {
     const io = fakeIo();

@@ -34,10 +34,18 @@ export function configOf(command: Command, { environment }: Io): Config {
   return readConfig(command.opts<Flags>(), environment);
 }
 
-/** The flags that make another process read the same configuration. Secrets go by environment. */
+/** The flags that make another process read the same configuration, but for what may hold a secret. */
 export function flagsOf(config: Config): readonly string[] {
   return SERVER_SETTINGS.flatMap((name) => {
-    const { flag } = SETTINGS[name];
-    return flag === undefined ? [] : [`--${flag}`, String(config[name])];
+    const { flag, isSecret }: Setting<unknown> = SETTINGS[name];
+    return flag === undefined || isSecret !== undefined ? [] : [`--${flag}`, String(config[name])];
   });
+}
+
+/** What goes by environment, beside the secrets that are there already. */
+export function variablesOf({ eventStore, readStore }: Config): Readonly<Record<string, string>> {
+  return {
+    [SETTINGS.eventStore.variable]: eventStore.text,
+    [SETTINGS.readStore.variable]: readStore.text,
+  };
 }

@@ -93,8 +93,9 @@ export function followingSuite(suite: RunnerSuite): void {
     await suite.store.prepare(CRATES);
     const [document] = await plainFold(suite.log, CRATES);
     const ahead = { id: 'a', from: undefined, revision: 1, fields: document?.fields };
-    const epoch = await suite.store.takeOver(CRATES);
+    const epoch = await suite.store.takeOver(CRATES, 0);
     await suite.store.apply(CRATES, {
+      partition: 0,
       after: undefined,
       position: '0000000000000001',
       epoch,
@@ -175,7 +176,7 @@ export function followingSuite(suite: RunnerSuite): void {
     await new Promise((resolve) => setTimeout(resolve, 20));
     held.release();
     await headReached(run, [CRATES]);
-    expect(await suite.store.checkpoint(CRATES)).toBe(await suite.log.head());
+    expect(await suite.checkpoint(CRATES)).toBe(await suite.log.head());
   });
 
   test('writes each document once in a batch, and no batch past its size', async () => {

@@ -12,9 +12,9 @@ export function lostDocumentsSuite(suite: RunnerSuite): void {
   /** What is in the log so far is taken for folded, and no document of it is there. */
   async function lose(): Promise<void> {
     await suite.store.prepare(CRATES);
-    const epoch = await suite.store.takeOver(CRATES);
+    const epoch = await suite.store.takeOver(CRATES, 0);
     const position = (await suite.log.head()) ?? '';
-    await suite.store.apply(CRATES, { after: undefined, position, epoch, changes: [] });
+    await suite.store.apply(CRATES, { partition: 0, after: undefined, position, epoch, changes: [] });
   }
 
   test('is made again from its stream up to the event that updates it, and counts nothing twice', async () => {

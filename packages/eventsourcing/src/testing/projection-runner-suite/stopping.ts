@@ -45,7 +45,7 @@ export function stoppingSuite(suite: RunnerSuite): void {
       { id: 'a', revision: 1 },
       { id: 'bad', revision: 0 },
     ]);
-    expect(await suite.store.checkpoint(CRATES)).toBe('0000000000000003');
+    expect(await suite.checkpoint(CRATES)).toBe('0000000000000003');
   });
 
   test('goes on from there when the next start can project it', async () => {
@@ -70,7 +70,7 @@ export function stoppingSuite(suite: RunnerSuite): void {
     };
     await record('crate-a', arrived('ann'), weighed(1n), weighed(2n));
     await start({ projections: [half] }).finished;
-    expect(await suite.store.checkpoint(CRATES)).toBe('0000000000000002');
+    expect(await suite.checkpoint(CRATES)).toBe('0000000000000002');
     expect(await suite.store.get(CRATES, 'a-copy')).toMatchObject({ revision: 1 });
     await headReached(start({ projections: [twice] }), [CRATES]);
     await expectPlainFold(twice);
@@ -130,6 +130,6 @@ export function stoppingSuite(suite: RunnerSuite): void {
     const run = start({ projections: [{ ...CRATES, evolve: () => ({ owner: 7n }) }, WEIGHINGS] });
     await headReached(run, [WEIGHINGS]);
     expect(run.stopped()).toMatchObject([['crates', { code: 'document-refused' }]]);
-    expect(await suite.store.checkpoint(CRATES)).toBeUndefined();
+    expect(await suite.checkpoint(CRATES)).toBeUndefined();
   });
 }

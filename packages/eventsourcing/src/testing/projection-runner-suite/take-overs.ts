@@ -29,7 +29,7 @@ export function takeOversSuite(suite: RunnerSuite): void {
     const run = start();
     await record('crate-a', arrived('ann'));
     await headReached(run);
-    await suite.store.takeOver(CRATES);
+    await suite.store.takeOver(CRATES, 0);
     await record('crate-a', weighed(1n));
     await run.finished;
     expect(run.stopped()).toMatchObject([

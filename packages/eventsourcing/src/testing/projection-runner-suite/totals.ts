@@ -72,7 +72,7 @@ export function totalsSuite(suite: RunnerSuite): void {
         { code: 'event-not-projected', event: 'crate-bad@1', message: expect.stringContaining('paper') },
       ],
     ]);
-    expect(await suite.store.checkpoint(TOTALS)).toBe(before);
+    expect(await suite.checkpoint(TOTALS)).toBe(before);
     expect(await suite.store.get(TOTALS, 'all')).toMatchObject({
       revision: 4,
       fields: { grams: 3n, position: before },
@@ -88,7 +88,7 @@ export function totalsSuite(suite: RunnerSuite): void {
     const run = start({ projections: [TOTALS] });
     await run.finished;
     expect(run.stopped()).toMatchObject([['totals', { code: 'unknown-event-type', event: 'crate-b@0' }]]);
-    expect(await suite.store.checkpoint(TOTALS)).toBe(before);
+    expect(await suite.checkpoint(TOTALS)).toBe(before);
     expect(await suite.store.get(TOTALS, 'all')).toMatchObject({ revision: 1 });
   });
 
@@ -96,7 +96,7 @@ export function totalsSuite(suite: RunnerSuite): void {
     await record('crate-bad', arrived('bob'), weighed(8n));
     const run = start({ projections: [failing] });
     await run.finished;
-    expect(await suite.store.checkpoint(TOTALS)).toBeUndefined();
+    expect(await suite.checkpoint(TOTALS)).toBeUndefined();
     expect(await suite.store.get(TOTALS, 'all')).toBeUndefined();
   });
 

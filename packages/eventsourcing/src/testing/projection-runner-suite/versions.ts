@@ -72,8 +72,8 @@ export function versionsSuite(suite: RunnerSuite): void {
     expect(await suite.store.liveVersion('crates')).toBe(2);
     expect(run.progress.live('crates')).toMatchObject({ version: 2, position: await suite.log.head() });
     await record('crate-a', weighed(4n));
-    await expect.poll(() => suite.store.checkpoint(CRATES)).toBe(await suite.log.head());
-    await expect.poll(() => suite.store.checkpoint(CRATES_V2)).toBe(await suite.log.head());
+    await expect.poll(() => suite.checkpoint(CRATES)).toBe(await suite.log.head());
+    await expect.poll(() => suite.checkpoint(CRATES_V2)).toBe(await suite.log.head());
     await expectPlainFold(CRATES, CRATES_V2);
   });
 
@@ -140,7 +140,7 @@ export function versionsSuite(suite: RunnerSuite): void {
     await run.told('stopped', broken);
     await record('crate-a', weighed(2n));
     await headReached(run, [CRATES]);
-    await expect.poll(() => suite.store.checkpoint(CRATES)).toBe(await suite.log.head());
+    await expect.poll(() => suite.checkpoint(CRATES)).toBe(await suite.log.head());
     expect(run.progress.live('crates')).toMatchObject({ version: 1, stopped: undefined });
     expect(await suite.store.liveVersion('crates')).toBe(1);
   });

@@ -6,23 +6,24 @@ export function batchContract(parcels: ParcelStore): void {
   const { apply, add, everyPage } = parcels;
 
   test('has no checkpoint before the first one', async () => {
-    expect(await parcels.store.checkpoint(PARCELS)).toBeUndefined();
+    expect(await parcels.checkpoint()).toBeUndefined();
   });
 
   test('moves the documents and the checkpoint together', async () => {
     await apply(created('a', { weight: 1n }), created('b', { weight: 2n }));
     expect(await parcels.store.get(PARCELS, 'a')).toEqual(shown('a', 0, { weight: 1n }));
     expect(await parcels.store.get(PARCELS, 'b')).toEqual(shown('b', 0, { weight: 2n }));
-    expect(await parcels.store.checkpoint(PARCELS)).toBe(position(1));
+    expect(await parcels.checkpoint()).toBe(position(1));
   });
 
   test('moves the checkpoint alone where no document changes', async () => {
     await apply();
-    expect(await parcels.store.checkpoint(PARCELS)).toBe(position(1));
+    expect(await parcels.checkpoint()).toBe(position(1));
   });
 
   test('changes nothing the second time: the checkpoint is no longer where the batch starts', async () => {
     const batch = {
+      partition: 0,
       after: undefined,
       position: position(1),
       epoch: parcels.epoch,
@@ -31,7 +32,7 @@ export function batchContract(parcels: ParcelStore): void {
     await parcels.store.apply(PARCELS, batch);
     await expect(parcels.store.apply(PARCELS, batch)).rejects.toMatchObject({ code: 'displaced' });
     expect(await parcels.store.get(PARCELS, 'a')).toEqual(shown('a', 0, { weight: 1n }));
-    expect(await parcels.store.checkpoint(PARCELS)).toBe(position(1));
+    expect(await parcels.checkpoint()).toBe(position(1));
   });
 
   test.each([undefined, position(1), position(3)])(
@@ -39,26 +40,35 @@ export function batchContract(parcels: ParcelStore): void {
     async (after) => {
       await apply();
       await apply();
-      const batch = { after, position: position(4), epoch: parcels.epoch, changes: [created('a', {})] };
+      const batch = {
+        partition: 0,
+        after,
+        position: position(4),
+        epoch: parcels.epoch,
+        changes: [created('a', {})],
+      };
       await expect(parcels.store.apply(PARCELS, batch)).rejects.toMatchObject({ code: 'displaced' });
       expect(await parcels.store.get(PARCELS, 'a')).toBeUndefined();
-      expect(await parcels.store.checkpoint(PARCELS)).toBe(position(2));
+      expect(await parcels.checkpoint()).toBe(position(2));
     },
   );
 
   test('refuses one of an owner that another has displaced', async () => {
-    const newer = await parcels.store.takeOver(PARCELS);
+    const newer = await parcels.store.takeOver(PARCELS, 0);
     expect(newer).toBeGreaterThan(parcels.epoch);
     await expect(add('a', {})).rejects.toMatchObject({ code: 'displaced' });
     expect(await parcels.store.get(PARCELS, 'a')).toBeUndefined();
-    expect(await parcels.store.checkpoint(PARCELS)).toBeUndefined();
+    expect(await parcels.checkpoint()).toBeUndefined();
     parcels.epoch = newer;
     await add('a', {});
     expect(await parcels.store.get(PARCELS, 'a')).toBeDefined();
   });
 
   test('gives each of two who take over at once an epoch of its own, and only the last may write', async () => {
-    const epochs = await Promise.all([parcels.store.takeOver(PARCELS), parcels.store.takeOver(PARCELS)]);
+    const epochs = await Promise.all([
+      parcels.store.takeOver(PARCELS, 0),
+      parcels.store.takeOver(PARCELS, 0),
+    ]);
     expect(new Set(epochs).size).toBe(2);
     parcels.epoch = Math.min(...epochs);
     await expect(add('a', {})).rejects.toMatchObject({ code: 'displaced' });
@@ -69,8 +79,8 @@ export function batchContract(parcels: ParcelStore): void {
   test('has one owner for each model and version', async () => {
     const second = { ...PARCELS, version: 2 };
     await parcels.store.prepare(second);
-    await parcels.store.takeOver(second);
-    await parcels.store.takeOver(second);
+    await parcels.store.takeOver(second, 0);
+    await parcels.store.takeOver(second, 0);
     await add('a', {});
     expect(await parcels.store.get(PARCELS, 'a')).toBeDefined();
   });
@@ -90,7 +100,7 @@ export function batchContract(parcels: ParcelStore): void {
       code: 'document-refused',
     });
     expect(await parcels.store.get(PARCELS, 'a')).toBeUndefined();
-    expect(await parcels.store.checkpoint(PARCELS)).toBeUndefined();
+    expect(await parcels.checkpoint()).toBeUndefined();
     await apply(created('a', {}), created('c', {}));
   });
 }

@@ -19,7 +19,7 @@ export function changeContract(parcels: ParcelStore): void {
         await apply({ ...created('a', { weight: 9n }), revision }, created('b', {}));
         expect(await parcels.store.get(PARCELS, 'a')).toEqual(shown('a', 3, { weight: 3n }));
         expect(await parcels.store.get(PARCELS, 'b')).toBeDefined();
-        expect(await parcels.store.checkpoint(PARCELS)).toBe(position(2));
+        expect(await parcels.checkpoint()).toBe(position(2));
       },
     );
 
@@ -36,7 +36,7 @@ export function changeContract(parcels: ParcelStore): void {
         const change = { id: 'a', from, revision: 3, fields: { ...NOTHING, weight: 3n } };
         await expect(apply(change)).rejects.toMatchObject({ code: 'displaced' });
         expect(await parcels.store.get(PARCELS, 'a')).toEqual(shown('a', 1, { weight: 1n }));
-        expect(await parcels.store.checkpoint(PARCELS)).toBe(position(1));
+        expect(await parcels.checkpoint()).toBe(position(1));
       },
     );
 

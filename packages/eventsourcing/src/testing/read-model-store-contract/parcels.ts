@@ -1,4 +1,5 @@
 import { afterEach, beforeEach } from 'vitest';
+import type { Position } from '../../event.ts';
 import type {
   Document,
   DocumentChange,
@@ -12,6 +13,8 @@ import type {
 export interface ReadModelStoreSource {
   /** An empty store. */
   open(): Promise<ReadModelStore>;
+  /** An empty store whose models have so many partitions, where it can have more than one. */
+  openDivided?(partitions: number): Promise<ReadModelStore>;
   /** The same store again after `close`, where it outlives its process. */
   reopen?(): Promise<ReadModelStore>;
   /** Removes what `open` left behind. */
@@ -38,6 +41,8 @@ export interface ParcelStore {
   store: ReadModelStore;
   /** The owner's, whose batches `apply` applies. */
   epoch: number;
+  /** Of the partition that `apply` works on, the first. */
+  checkpoint(): Promise<Position | undefined>;
   /** Applies changes as the next batch of the owner. */
   apply(...changes: readonly DocumentChange[]): Promise<void>;
   add(id: string, fields: DocumentFields): Promise<void>;
@@ -59,10 +64,17 @@ export function eachWithParcels(source: ReadModelStoreSource): ParcelStore {
       store = reopened;
     },
     epoch: 0,
+    checkpoint: async () => (await parcels.store.checkpoints(PARCELS))[0],
     async apply(...changes) {
       const after = sequence === 0 ? undefined : position(sequence);
       const { epoch } = parcels;
-      await parcels.store.apply(PARCELS, { after, position: position(sequence + 1), epoch, changes });
+      await parcels.store.apply(PARCELS, {
+        partition: 0,
+        after,
+        position: position(sequence + 1),
+        epoch,
+        changes,
+      });
       sequence++;
     },
     add: (id, fields) => parcels.apply(created(id, fields)),
@@ -84,7 +96,7 @@ export function eachWithParcels(source: ReadModelStoreSource): ParcelStore {
     store = await source.open();
     sequence = 0;
     await store.prepare(PARCELS);
-    parcels.epoch = await store.takeOver(PARCELS);
+    parcels.epoch = await store.takeOver(PARCELS, 0);
   });
   afterEach(async () => {
     await store?.close();

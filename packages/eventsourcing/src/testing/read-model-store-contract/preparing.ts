@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { leastCheckpoint } from '../../projections/partitions.ts';
 import type { ReadModel } from '../../projections/read-model-store.ts';
 import { PARCELS, type ParcelStore, position, shown } from './parcels.ts';
 
@@ -10,7 +11,7 @@ export function preparingContract(parcels: ParcelStore): void {
     await add('a', { weight: 1n });
     await parcels.store.prepare(PARCELS);
     expect(await parcels.store.get(PARCELS, 'a')).toEqual(shown('a', 0, { weight: 1n }));
-    expect(await parcels.store.checkpoint(PARCELS)).toBe(position(1));
+    expect(await parcels.checkpoint()).toBe(position(1));
   });
 
   test('gives a model that is already stored an index that was declared later', async () => {
@@ -34,7 +35,7 @@ export function preparingContract(parcels: ParcelStore): void {
     await parcels.store.prepare(second);
     await add('a', { weight: 1n });
     expect(await parcels.store.get(second, 'a')).toBeUndefined();
-    expect(await parcels.store.checkpoint(second)).toBeUndefined();
+    expect(await leastCheckpoint(parcels.store, second)).toBeUndefined();
   });
 
   test.each([
@@ -57,12 +58,12 @@ export function preparingContract(parcels: ParcelStore): void {
   test('answers a model that was never prepared with an error that names it', async () => {
     const unknown: ReadModel = { ...PARCELS, name: 'never_prepared' };
     const refused = { code: 'read-model-refused', message: expect.stringContaining('never_prepared') };
-    const batch = { after: undefined, position: position(1), epoch: 1, changes: [] };
-    await expect(parcels.store.takeOver(unknown)).rejects.toMatchObject(refused);
+    const batch = { partition: 0, after: undefined, position: position(1), epoch: 1, changes: [] };
+    await expect(parcels.store.takeOver(unknown, 0)).rejects.toMatchObject(refused);
     await expect(parcels.store.load(unknown, ['a'])).rejects.toMatchObject(refused);
     await expect(parcels.store.apply(unknown, batch)).rejects.toMatchObject(refused);
     await expect(parcels.store.get(unknown, 'a')).rejects.toMatchObject(refused);
     await expect(parcels.store.find(unknown, { limit: 1 })).rejects.toMatchObject(refused);
-    await expect(parcels.store.checkpoint(unknown)).rejects.toMatchObject(refused);
+    await expect(parcels.store.checkpoints(unknown)).rejects.toMatchObject(refused);
   });
 }

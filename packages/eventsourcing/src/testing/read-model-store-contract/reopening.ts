@@ -12,14 +12,20 @@ export function reopeningContract(parcels: ParcelStore, reopen: () => Promise<Re
     await parcels.store.close();
     parcels.store = await reopen();
     await parcels.store.prepare(PARCELS);
-    expect(await parcels.store.checkpoint(PARCELS)).toBe(position(2));
+    expect(await parcels.checkpoint()).toBe(position(2));
     expect(await parcels.store.get(PARCELS, 'a')).toEqual(
       shown('a', 0, { weight: 2n ** 53n + 1n, details: { list: [1] } }),
     );
     const tombstone = (await parcels.store.load(PARCELS, ['b'])).get('b');
     expect(tombstone).toMatchObject({ revision: 7, deleted: true });
-    const old = { after: position(2), position: position(3), epoch: parcels.epoch, changes: [] };
-    expect(await parcels.store.takeOver(PARCELS)).toBeGreaterThan(parcels.epoch);
+    const old = {
+      partition: 0,
+      after: position(2),
+      position: position(3),
+      epoch: parcels.epoch,
+      changes: [],
+    };
+    expect(await parcels.store.takeOver(PARCELS, 0)).toBeGreaterThan(parcels.epoch);
     await expect(parcels.store.apply(PARCELS, old)).rejects.toMatchObject({ code: 'displaced' });
   });
 

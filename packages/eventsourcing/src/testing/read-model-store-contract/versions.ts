@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { leastCheckpoint } from '../../projections/partitions.ts';
 import type { ReadModel } from '../../projections/read-model-store.ts';
 import { created, PARCELS, type ParcelStore, position, shown } from './parcels.ts';
 
@@ -45,7 +46,10 @@ export function versionContract(parcels: ParcelStore): void {
     expect(await parcels.store.census(PARCELS)).toEqual({ documents: 0, checkpoint: undefined });
     await apply(created('a', {}), created('b', {}), created('c', {}));
     await apply({ id: 'b', from: 0, revision: 1, fields: undefined });
-    expect(await parcels.store.census(PARCELS)).toEqual({ documents: 2, checkpoint: position(2) });
+    expect(await parcels.store.census(PARCELS)).toEqual({
+      documents: 2,
+      checkpoint: await leastCheckpoint(parcels.store, PARCELS),
+    });
     await parcels.store.prepare(SECOND);
     expect(await parcels.store.census(SECOND)).toEqual({ documents: 0, checkpoint: undefined });
   });
@@ -66,8 +70,8 @@ export function versionContract(parcels: ParcelStore): void {
     await expect(parcels.store.get(SECOND, 'a')).rejects.toMatchObject(refused);
     await expect(parcels.store.find(SECOND, { limit: 1 })).rejects.toMatchObject(refused);
     await expect(parcels.store.load(SECOND, ['a'])).rejects.toMatchObject(refused);
-    await expect(parcels.store.takeOver(SECOND)).rejects.toMatchObject(refused);
-    await expect(parcels.store.checkpoint(SECOND)).rejects.toMatchObject(refused);
+    await expect(parcels.store.takeOver(SECOND, 0)).rejects.toMatchObject(refused);
+    await expect(parcels.store.checkpoints(SECOND)).rejects.toMatchObject(refused);
     await expect(parcels.store.census(SECOND)).rejects.toMatchObject(refused);
     await expect(parcels.store.faults(SECOND)).rejects.toMatchObject(refused);
     await expect(parcels.store.setLive(SECOND)).rejects.toMatchObject(refused);
@@ -83,9 +87,15 @@ export function versionContract(parcels: ParcelStore): void {
     expect(await find({})).toEqual([]);
     expect(await find({ orderBy: { field: 'weight', direction: 'ascending' } })).toEqual([]);
     expect(await parcels.store.census(PARCELS)).toEqual({ documents: 0, checkpoint: undefined });
-    const epoch = await parcels.store.takeOver(PARCELS);
+    const epoch = await parcels.store.takeOver(PARCELS, 0);
     const changes = [created('a', { weight: 5n })];
-    await parcels.store.apply(PARCELS, { after: undefined, position: position(1), epoch, changes });
+    await parcels.store.apply(PARCELS, {
+      partition: 0,
+      after: undefined,
+      position: position(1),
+      epoch,
+      changes,
+    });
     expect(await parcels.store.get(PARCELS, 'a')).toEqual(shown('a', 0, { weight: 5n }));
   });
 
@@ -101,7 +111,7 @@ export function versionContract(parcels: ParcelStore): void {
   test('the last owner of one that was dropped has no say in it when it is made anew', async () => {
     await parcels.store.drop(PARCELS);
     await parcels.store.prepare(PARCELS);
-    expect(await parcels.store.takeOver(PARCELS)).toBeGreaterThan(parcels.epoch);
+    expect(await parcels.store.takeOver(PARCELS, 0)).toBeGreaterThan(parcels.epoch);
     await expect(add('a', {})).rejects.toMatchObject({ code: 'displaced' });
   });
 

@@ -1,0 +1,35 @@
+/** Where a bank keeps something: in files of its data directory, or on servers that its connection string names. */
+export interface StoreAddress<Engine extends string> {
+  readonly engine: Engine | 'sqlite';
+  /** `sqlite`, or the connection string, with its password. */
+  readonly text: string;
+}
+
+export type EventStoreAddress = StoreAddress<'kurrentdb'>;
+export type ReadStoreAddress = StoreAddress<'mongodb'>;
+
+/** @throws Error - what to give instead */
+export function parseEventStore(text: string): EventStoreAddress {
+  if (text === 'sqlite') return { engine: 'sqlite', text };
+  if (/^(kurrentdb|esdb|kdb)(\+discover)?:\/\/./.test(text)) return { engine: 'kurrentdb', text };
+  throw new Error('give sqlite, or a connection string such as kurrentdb://localhost:2113?tls=false');
+}
+
+/** @throws Error - what to give instead */
+export function parseReadStore(text: string): ReadStoreAddress {
+  if (text === 'sqlite') return { engine: 'sqlite', text };
+  if (/^mongodb(\+srv)?:\/\/./.test(text)) return { engine: 'mongodb', text };
+  throw new Error(
+    'give sqlite, or a connection string such as mongodb://localhost:27017/openbank?replicaSet=rs0',
+  );
+}
+
+/** Whether a connection string holds a password: a process list must not show it. */
+export function holdsPassword(text: string): boolean {
+  return /^[^/]+:\/\/[^/@]*:[^/]*@/.test(text);
+}
+
+/** A connection string as it may be logged. */
+export function withoutPassword(text: string): string {
+  return text.replace(/^([^/]+:\/\/)[^/]*@/, '$1***@');
+}
