@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'storage-full'
   | 'store-unavailable'
   | 'store-damaged'
+  | 'store-misconfigured'
   | 'store-locked'
   | 'unknown-event-type'
   | 'displaced'

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { makeDirectory } from './make-directory.ts';
 import { RUN_FILE } from './run-file.ts';
+import { STACK_SECRETS } from './stack/secrets-file.ts';
 
 /** Marks a directory as ours, so that nobody else's is ever cleaned. */
 const MARKER = 'openbank.data.json';
@@ -106,7 +107,7 @@ function isLeftover(name: string): boolean {
 
 const LOCK_FILES: readonly string[] = ['lock.db', 'lock.pid'];
 const MARKER_LEFTOVER = /^openbank\.data\.json(?:\.\d+)?\.new$/;
-const OUR_FILES = new Set([RUN_FILE, `${RUN_FILE}.new`, 'head']);
+const OUR_FILES = new Set([RUN_FILE, `${RUN_FILE}.new`, 'head', STACK_SECRETS]);
 const OUR_PATTERN =
   /^(?:(?:log|index|keys|snapshots|read-models)\.db(?:-wal|-shm|-journal)?|lock\.db-journal|master\.key(?:\.[0-9a-f-]{36})?)$/;
 

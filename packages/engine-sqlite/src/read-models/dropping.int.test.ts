@@ -25,9 +25,9 @@ describe('dropping a version', () => {
   async function write(model: ReadModel, count: number): Promise<void> {
     const store = openSqliteReadModelStore({ directory });
     await store.prepare(model);
-    const epoch = await store.takeOver(model);
-    const after = await store.checkpoint(model);
-    await store.apply(model, { after, position: '1', epoch, changes: manyChanges(count) });
+    const epoch = await store.takeOver(model, 0);
+    const [after] = await store.checkpoints(model);
+    await store.apply(model, { partition: 0, after, position: '1', epoch, changes: manyChanges(count) });
     await store.close();
   }
 
@@ -43,12 +43,12 @@ describe('dropping a version', () => {
     await write(PARCELS, 20_000);
     const store = openSqliteReadModelStore({ directory });
     await store.prepare(second);
-    const epoch = await store.takeOver(second);
+    const epoch = await store.takeOver(second, 0);
     let dropped = false;
     const dropping = store.drop(PARCELS).then(() => {
       dropped = true;
     });
-    await store.apply(second, { after: undefined, position: '1', epoch, changes: manyChanges(10) });
+    await store.apply(second, { partition: 0, after: undefined, position: '1', epoch, changes: manyChanges(10) });
     await expect(store.get(PARCELS, 'parcel-1')).rejects.toMatchObject({ code: 'read-model-refused' });
     expect(dropped).toBe(false);
     await dropping;
@@ -77,8 +77,8 @@ describe('dropping a version', () => {
     const store = openSqliteReadModelStore({ directory });
     const dropping = store.drop(PARCELS);
     await store.prepare(PARCELS);
-    const epoch = await store.takeOver(PARCELS);
-    await store.apply(PARCELS, { after: undefined, position: '1', epoch, changes: manyChanges(3) });
+    const epoch = await store.takeOver(PARCELS, 0);
+    await store.apply(PARCELS, { partition: 0, after: undefined, position: '1', epoch, changes: manyChanges(3) });
     await dropping;
     expect(await store.census(PARCELS)).toEqual({ documents: 3, checkpoint: '1' });
     const byWeight = { orderBy: { field: 'weight', direction: 'descending' }, limit: 9 } as const;

@@ -51,7 +51,7 @@ describe('a list of a million', () => {
   });
 
   test('never gives more than the limit, and with its cursors each once while others come before and behind', async () => {
-    const epoch = await store.takeOver(PARCELS);
+    const epoch = await store.takeOver(PARCELS, 0);
     const seen: string[] = [];
     let position: string | undefined;
     let cursor: string | undefined;
@@ -72,7 +72,7 @@ describe('a list of a million', () => {
       }));
       const after = position;
       position = String(round).padStart(16, '0');
-      if (round < 40) await store.apply(PARCELS, { after, position, epoch, changes });
+      if (round < 40) await store.apply(PARCELS, { partition: 0, after, position, epoch, changes });
     }
     const before = seen.filter((id) => !/^[+~]/.test(id));
     expect(before).toEqual(Array.from({ length: COUNT / OWNERS }, (_, at) => idOf(7 + at * OWNERS)));

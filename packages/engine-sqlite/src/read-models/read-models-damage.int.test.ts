@@ -36,10 +36,10 @@ async function fill(): Promise<() => Promise<void>> {
   const store = openSqliteReadModelStore({ directory: sound });
   await store.prepare(PARCELS);
   await store.setLive(PARCELS);
-  const epoch = await store.takeOver(PARCELS);
+  const epoch = await store.takeOver(PARCELS, 0);
   for (let batch = 1; batch <= BATCHES; batch++) {
     const after = batch === 1 ? undefined : String(batch - 1);
-    await store.apply(PARCELS, { after, position: String(batch), epoch, changes: changes(batch) });
+    await store.apply(PARCELS, { partition: 0, after, position: String(batch), epoch, changes: changes(batch) });
   }
   return () => store.close();
 }
@@ -87,13 +87,13 @@ async function written(): Promise<string | EventSourcingError> {
     const store = openSqliteReadModelStore({ directory: join(directory, 'copy') });
     try {
       await store.prepare(PARCELS);
-      const epoch = await store.takeOver(PARCELS);
-      const after = await store.checkpoint(PARCELS);
+      const epoch = await store.takeOver(PARCELS, 0);
+      const [after] = await store.checkpoints(PARCELS);
       await store.load(
         PARCELS,
         changes(1).map(({ id }) => id),
       );
-      await store.apply(PARCELS, { after, position: '9', epoch, changes: changes(BATCHES + 1) });
+      await store.apply(PARCELS, { partition: 0, after, position: '9', epoch, changes: changes(BATCHES + 1) });
       return 'written';
     } finally {
       await store.close();

@@ -34,8 +34,8 @@ describe('the file of SQLite read models', () => {
   ): Promise<void> {
     const store = openSqliteReadModelStore({ directory });
     await store.prepare(model);
-    const epoch = await store.takeOver(model);
-    await store.apply(model, { after: await store.checkpoint(model), position, epoch, changes });
+    const epoch = await store.takeOver(model, 0);
+    await store.apply(model, { partition: 0, after: (await store.checkpoints(model))[0], position, epoch, changes });
     await store.close();
   }
 
@@ -108,23 +108,23 @@ describe('the file of SQLite read models', () => {
     const store = openSqliteReadModelStore({ directory });
     await store.prepare(PARCELS);
     const reader = openSqliteReadModelReader({ directory });
-    await reader.checkpoint(PARCELS);
-    const epoch = await store.takeOver(PARCELS);
-    await store.apply(PARCELS, { after: undefined, position: '1', epoch, changes: manyChanges(100) });
+    await reader.checkpoints(PARCELS);
+    const epoch = await store.takeOver(PARCELS, 0);
+    await store.apply(PARCELS, { partition: 0, after: undefined, position: '1', epoch, changes: manyChanges(100) });
     await store.close();
     expect(statSync(`${file()}-wal`).size).toBe(0);
-    expect(await reader.checkpoint(PARCELS)).toBe('1');
+    expect(await reader.checkpoints(PARCELS)).toEqual(['1']);
     await reader.close();
   });
 
   test('moves what is in its write-ahead log to the file whenever it is enough', async () => {
     const store = openSqliteReadModelStore({ directory, checkpointPages: 50 });
     await store.prepare(PARCELS);
-    const epoch = await store.takeOver(PARCELS);
+    const epoch = await store.takeOver(PARCELS, 0);
     for (let batch = 0; batch < 40; batch++) {
       const after = batch === 0 ? undefined : String(99 + batch);
       const changes = manyChanges(100, batch * 100);
-      await store.apply(PARCELS, { after, position: String(100 + batch), epoch, changes });
+      await store.apply(PARCELS, { partition: 0, after, position: String(100 + batch), epoch, changes });
     }
     expect(statSync(`${file()}-wal`).size).toBeLessThan(2_000_000);
     expect((await store.find(PARCELS, { limit: 10_000 })).documents).toHaveLength(4_000);
@@ -161,10 +161,10 @@ describe('the file of SQLite read models', () => {
     const holder = new DatabaseSync(file());
     holder.exec('BEGIN IMMEDIATE');
     const store = openSqliteReadModelStore({ directory });
-    await expect(store.takeOver(PARCELS)).rejects.toMatchObject({ code: 'store-unavailable' });
+    await expect(store.takeOver(PARCELS, 0)).rejects.toMatchObject({ code: 'store-unavailable' });
     holder.exec('ROLLBACK');
     holder.close();
-    expect(await store.takeOver(PARCELS)).toBe(2);
+    expect(await store.takeOver(PARCELS, 0)).toBe(2);
     await store.close();
   });
 
@@ -175,10 +175,10 @@ describe('the file of SQLite read models', () => {
       try {
         const store = openSqliteReadModelStore({ directory });
         await store.prepare(PARCELS);
-        const epoch = await store.takeOver(PARCELS);
-        const batch = { after: undefined, position: '1', epoch, changes: manyChanges(20_000) };
+        const epoch = await store.takeOver(PARCELS, 0);
+        const batch = { partition: 0, after: undefined, position: '1', epoch, changes: manyChanges(20_000) };
         await expect(store.apply(PARCELS, batch)).rejects.toMatchObject({ code: 'storage-full' });
-        expect(await store.checkpoint(PARCELS)).toBeUndefined();
+        expect(await store.checkpoints(PARCELS)).toEqual([undefined]);
         expect((await store.find(PARCELS, { limit: 1 })).documents).toEqual([]);
         await run('mount', ['-o', 'remount,size=64m', directory]);
         await store.apply(PARCELS, batch);
@@ -209,8 +209,8 @@ function killedAfterApplying(directory: string): Promise<unknown> {
     const store = openSqliteReadModelStore({ directory: ${JSON.stringify(directory)} });
     const model = ${JSON.stringify(PARCELS)};
     await store.prepare(model);
-    const epoch = await store.takeOver(model);
-    await store.apply(model, { after: undefined, position: '0000000000000042', epoch, changes: [] });
+    const epoch = await store.takeOver(model, 0);
+    await store.apply(model, { partition: 0, after: undefined, position: '0000000000000042', epoch, changes: [] });
     process.kill(process.pid, 'SIGKILL');
   `;
   return run(process.execPath, ['--input-type=module', '--eval', script]);
@@ -224,9 +224,9 @@ function applyingWithoutSyncs(directory: string, file: string): Promise<{ readon
     const model = ${JSON.stringify(PARCELS)};
     const attempt = (what, promise) => promise.catch(({ code, message }) => console.log(what + ': ' + code + ' ' + message));
     await store.prepare(model);
-    const epoch = await store.takeOver(model);
-    await attempt('apply', store.apply(model, { after: '1', position: '2', epoch, changes: [] }));
-    await attempt('apply', store.apply(model, { after: '2', position: '3', epoch, changes: [] }));
+    const epoch = await store.takeOver(model, 0);
+    await attempt('apply', store.apply(model, { partition: 0, after: '1', position: '2', epoch, changes: [] }));
+    await attempt('apply', store.apply(model, { partition: 0, after: '2', position: '3', epoch, changes: [] }));
     await attempt('close', store.close());
   `;
   const failing = ['-e', 'trace=fsync,fdatasync', '-e', 'inject=fsync,fdatasync:error=EIO'];

@@ -34,13 +34,13 @@ describe('a reader of SQLite read models', () => {
     store ??= openSqliteReadModelStore({ directory });
     await store.prepare(PARCELS);
     const change = { id, from: undefined, revision: 0, fields: { owner: 'ann', weight } };
-    await store.apply(PARCELS, { after, position, epoch: await store.takeOver(PARCELS), changes: [change] });
+    await store.apply(PARCELS, { partition: 0, after, position, epoch: await store.takeOver(PARCELS, 0), changes: [change] });
   }
 
   async function expectNothing(): Promise<void> {
     expect(await reader.get(PARCELS, 'a')).toBeUndefined();
     expect(await reader.find(PARCELS, { limit: 1 })).toEqual({ documents: [], next: undefined });
-    expect(await reader.checkpoint(PARCELS)).toBeUndefined();
+    expect(await reader.checkpoints(PARCELS)).toEqual([undefined]);
     expect(await reader.census(PARCELS)).toEqual({ documents: 0, checkpoint: undefined });
     expect(await reader.liveVersion('parcels')).toBeUndefined();
   }
@@ -53,7 +53,7 @@ describe('a reader of SQLite read models', () => {
       revision: 0,
       fields: { owner: 'ann', weight: 5n },
     });
-    expect(await reader.checkpoint(PARCELS)).toBe('1');
+    expect(await reader.checkpoints(PARCELS)).toEqual(['1']);
   });
 
   test('takes a model that is not prepared yet for empty, and sees it when it is', async () => {

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
   type Document,
+  type Position,
   planQuery,
   type ReadModel,
   type ReadModelReader,
@@ -70,8 +71,8 @@ export function openSqliteReadModelReader({ directory }: SqliteReadModelOptions)
       planQuery(model, query);
       return read(model, { documents: [], next: undefined }, (table) => table.find(query));
     },
-    async checkpoint(model) {
-      return read(model, undefined, (table) => table.checkpoint());
+    async checkpoints(model) {
+      return read<readonly (Position | undefined)[]>(model, [undefined], (table) => [table.checkpoint()]);
     },
     async liveVersion(name) {
       return told(() => {

@@ -30,6 +30,9 @@ export interface SqliteReadModelStoreOptions extends SqliteReadModelOptions {
   readonly checkpointPages?: number;
 }
 
+/** One process projects into a file: its read models are not divided. */
+const PARTITIONS = 1;
+
 type Table = TableReader & TableWriter;
 
 /**
@@ -84,6 +87,7 @@ export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): 
       told(() => transaction(database, () => prepareTable(database, model)));
       tables.delete(readModelKey(model));
     },
+    partitions: PARTITIONS,
     async takeOver(model) {
       return withTable(model, () => checkpoints.takeOver(model) ?? refuse(notPrepared(model)));
     },
@@ -105,8 +109,8 @@ export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): 
     async find(model, query) {
       return withTable(model, (table) => table.find(query));
     },
-    async checkpoint(model) {
-      return withTable(model, (table) => table.checkpoint());
+    async checkpoints(model) {
+      return withTable(model, (table) => [table.checkpoint()]);
     },
     async liveVersion(name) {
       return told(() => versions.live(name));

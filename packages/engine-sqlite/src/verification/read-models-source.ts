@@ -40,8 +40,9 @@ export function openSqliteReadModelSource({ directory }: SqliteReadModelOptions)
       told(() => assertNotLost(name));
       return live;
     },
-    async checkpoint(model) {
-      return aPosition(model, await reader.checkpoint(model));
+    async checkpoints(model) {
+      const checkpoints = await reader.checkpoints(model);
+      return checkpoints.map((checkpoint) => aPosition(model, checkpoint));
     },
     async census(model) {
       const census = await reader.census(model);

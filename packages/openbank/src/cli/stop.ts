@@ -10,8 +10,13 @@ import { configOf, withSettings } from './settings-options.ts';
 export const stopCommand: MakeCommand = (io, end) => {
   const command = new Command('stop')
     .description('stop the bank after it has answered what it has accepted')
+    .option('--stack', 'what start --stack has started; its data stays', false)
     .addHelpText('after', '\nStopping a bank that does not run succeeds.\n\nExample:\n  ./openbank stop')
-    .action(async () => end(await stopBank(configOf(command, io).data, io)));
+    .action(async ({ stack }: { stack: boolean }) => {
+      const config = configOf(command, io);
+      if (stack) end(await (await import('../stack/stack.ts')).stopStack(config, io));
+      else end(await stopBank(config.data, io));
+    });
   return withSettings(command, ['data']);
 };
 

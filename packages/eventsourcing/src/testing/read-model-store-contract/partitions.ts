@@ -97,6 +97,7 @@ export function partitionContract(parcels: ParcelStore): void {
     await store.drop(PARCELS);
     await store.prepare(PARCELS);
     expect(await store.checkpoints(PARCELS)).toEqual(Array(store.partitions).fill(undefined));
+    expect(await store.takeOver(PARCELS, 1)).toBeGreaterThan(second);
     await expect(applyTo(1, second, { to: 1 })).rejects.toMatchObject(displaced);
   });
 }

@@ -1,0 +1,22 @@
+import { keyString, typeTag } from './key-string.ts';
+
+/** Compares as MongoDB sorts: negative, zero or positive. */
+export function compareValues(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number' && a === a && b === b) return a - b;
+  if (a === b) return 0;
+  return compareTexts(keyString(a), keyString(b));
+}
+
+export function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+export function equalValues(a: unknown, b: unknown): boolean {
+  return compareValues(a, b) === 0;
+}
+
+/** Comparisons of a query are within one type: a number is neither greater nor less than a text. */
+export function sameBracket(a: unknown, b: unknown): boolean {
+  return typeof a === typeof b && typeof a !== 'object' ? true : typeTag(a) === typeTag(b);
+}
