@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSqliteReadModelReader } from '@openbank/engine-sqlite';
-import type { ReadModel } from '@openbank/eventsourcing';
+import { leastOf, type ReadModel } from '@openbank/eventsourcing';
 import { call } from './call.ts';
 
 /** Between two samples, milliseconds. */

@@ -16,10 +16,13 @@ export type ErrorCode =
   | 'document-missing'
   | 'event-not-projected'
   | 'read-model-behind'
+  | 'keys-differ'
   | 'key-missing'
   | 'key-destroyed'
   | 'master-key-missing'
   | 'master-key-wrong'
+  | 'export-damaged'
+  | 'import-refused'
   | 'unknown-message';
 
 /** An error of the kit or an engine: a stable code and a message that says what to do. */

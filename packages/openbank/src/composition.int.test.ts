@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { compose } from './composition.ts';
+import { composeBank } from './composition.ts';
 import { type Environment, readConfig } from './config.ts';
 import type { App } from './http/app.ts';
 
@@ -14,7 +14,8 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const open = (environment: Environment = {}) =>
-  compose({
+  composeBank({
+    projects: true,
     config: readConfig({ data: directory }, environment),
     log: pino({ level: 'silent' }),
     onLocked() {},

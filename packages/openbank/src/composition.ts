@@ -1,36 +1,29 @@
 import { join } from 'node:path';
 import { projections } from '@openbank/bank';
 import {
-  type DerivedPosition,
-  highestReadModelCheckpoint,
-  highestSnapshotPosition,
-  type IndexProgress,
-  openSqliteEventStore,
-  openSqliteKeyStore,
-  openSqliteReadModelReader,
-  openSqliteSnapshotStore,
-} from '@openbank/engine-sqlite';
-import {
   createLiveReader,
   createProgress,
   createRepository,
   createVault,
   EventSourcingError,
-  type EventStore,
-  type KeyStore,
   loadMasterKey,
+  type Progress,
   type Trace,
+  type Vault,
 } from '@openbank/eventsourcing';
 import type { Logger } from 'pino';
 import { createBank } from './bank.ts';
 import type { Config } from './config.ts';
-import { watchBank } from './gauges.ts';
+import { watchProjections, watchRepository } from './gauges.ts';
 import { createHealth } from './health.ts';
 import type { App } from './http/app.ts';
+import { createProjectorServer } from './http/projector-server.ts';
 import { createReads } from './http/reads.ts';
 import { createServer } from './http/server.ts';
 import { createMetrics } from './metrics.ts';
 import { observeSnapshots } from './observe-snapshots.ts';
+import { type OpenStoresOptions, openStores } from './stores/open-stores.ts';
+import { close, type EventSide, type Opened, type ReadSide } from './stores/stores.ts';
 import { firstNews } from './workers/first-news.ts';
 import { superviseProjections } from './workers/supervise.ts';
 
@@ -41,21 +34,27 @@ export interface Composition {
   close(): Promise<void>;
 }
 
-export interface CompositionOptions {
-  readonly config: Config;
+export interface CompositionOptions extends OpenStoresOptions {
+  /** Whether this process keeps read models up with the log; else others do, and it looks how far they are. */
+  readonly projects: boolean;
   readonly log: Logger;
-  /** The directory is this process's alone. */
-  onLocked(): void;
-  /** It will be others' in a moment. */
-  onUnlocking(): void;
-  onIndexProgress(progress: IndexProgress): void;
 }
 
-/** @throws EventSourcingError - one of the stores, or the master key, cannot be used; the message says what to do */
-export async function compose(options: CompositionOptions): Promise<Composition> {
+/** The bank. @throws EventSourcingError - a store or the master key cannot be used; the message says what to do */
+export function composeBank(options: CompositionOptions): Promise<Composition> {
+  return composed((opened) => bankWith(options, opened));
+}
+
+/** What only projects. @throws EventSourcingError - one of the stores cannot be used; the message says what to do */
+export function composeProjector(options: Omit<CompositionOptions, 'projects'>): Promise<Composition> {
+  return composed((opened) => projectorWith({ ...options, projects: true }, opened));
+}
+
+/** @param build - told where to leave what it opens; that is closed in the opposite order */
+async function composed(build: (opened: Opened) => Promise<App>): Promise<Composition> {
   const opened = new AsyncDisposableStack();
   try {
-    const app = await composeWith(options, opened);
+    const app = await build(opened);
     return { app, close: () => opened.disposeAsync() };
   } catch (error) {
     await opened.disposeAsync();
@@ -63,81 +62,74 @@ export async function compose(options: CompositionOptions): Promise<Composition>
   }
 }
 
-/** @param opened - what is opened on the way; it is closed in the opposite order */
-async function composeWith(
-  { config, log, onLocked, onUnlocking, onIndexProgress }: CompositionOptions,
-  opened: AsyncDisposableStack,
-): Promise<App> {
-  const directory = config.data;
+async function bankWith(options: CompositionOptions, opened: Opened): Promise<App> {
+  const { config, log } = options;
+  const stores = await openStores(options, opened);
+  const { events, models, snapshots, isWritable } = stores;
+  const vault = await openVault(config, stores);
 
-  const models = opened.adopt(openSqliteReadModelReader({ directory }), close);
-  const store = opened.adopt(
-    await openSqliteEventStore({
-      directory,
-      derivedPositions: derivedPositions(directory),
-      onLocked,
-      onProgress: onIndexProgress,
-    }),
-    close,
-  );
-  opened.defer(async () => onUnlocking());
-
-  const keys = opened.adopt(openSqliteKeyStore({ directory }), close);
-  await assertKeysBelong(keys, store);
-  const masterKey = await loadMasterKey({
-    env: config.masterKey,
-    file: join(directory, 'master.key'),
-    keysExist: !(await keys.isEmpty()),
-  });
-  const vault = await createVault({ keys, masterKey });
-
-  const progress = createProgress();
-  const { sharedHead } = store;
-  opened.adopt(superviseProjections({ directory, sharedHead, projections, progress, log }), close);
+  const progress = startProjections(options, stores, opened);
   await firstNews(progress, projections, 2_000);
 
   const metrics = createMetrics();
-  const { snapshotEvery: every, snapshotKeep: keep } = config;
-  const snapshots = opened.adopt(openSqliteSnapshotStore({ directory, keep }), close);
   const repository = createRepository({
-    store,
+    store: events,
     vault,
     maxCachedBytes: config.cacheMb * 1024 * 1024,
-    snapshots: { store: snapshots, every, observe: observeSnapshots(metrics, log) },
+    snapshots: { store: snapshots, every: config.snapshotEvery, observe: observeSnapshots(metrics, log) },
   });
   const observe = ({ message, outcome }: Trace): void => metrics.sent(message, outcome);
   const live = createLiveReader(models, progress, projections);
   const bank = createBank({ repository, models: live, vault, observe });
-  const reads = createReads({ reader: store, progress });
-  const isWritable = (): boolean => store.state.kind === 'running';
-  const health = createHealth({ reader: store, progress, projections, isWritable });
-  watchBank(metrics, repository, health);
+  const reads = createReads({ reader: events, progress });
+  const health = createHealth({ reader: events, progress, projections, isWritable });
+  watchRepository(metrics, repository);
+  watchProjections(metrics, health);
 
   const { currency, token } = config;
   return createServer({ bank, reads, health, metrics, currency }, { token, log });
 }
 
-function close(opened: { close(): Promise<void> }): Promise<void> {
-  return opened.close();
+async function projectorWith(options: CompositionOptions, opened: Opened): Promise<App> {
+  const { config, log } = options;
+  const stores = await openStores(options, opened);
+  const progress = startProjections(options, stores, opened);
+  const metrics = createMetrics();
+  const health = createHealth({ reader: stores.events, progress, projections });
+  watchProjections(metrics, health);
+  return createProjectorServer({ health, metrics }, { token: config.token, log });
 }
 
-/** How far what is derived remembers the log: one that ends before has lost its end. */
-function derivedPositions(directory: string): readonly DerivedPosition[] {
-  const remembered = [
-    { name: 'read-models.db', position: highestReadModelCheckpoint(directory) },
-    { name: 'snapshots.db', position: highestSnapshotPosition(directory) },
-  ];
-  return remembered.flatMap(({ name, position }) => (position === undefined ? [] : [{ name, position }]));
+/** Answers how far they are, whoever runs them. */
+function startProjections(
+  { config, log }: CompositionOptions,
+  { sharedHead }: EventSide & ReadSide,
+  opened: Opened,
+): Progress {
+  const progress = createProgress();
+  const { data: directory, eventStore, readStore } = config;
+  const stores = { directory, eventStore, readStore, sharedHead };
+  opened.adopt(superviseProjections({ stores, projections, progress, log }), close);
+  return progress;
 }
 
 /**
  * The first start makes a secret before the first event is written: a log without any keys has lost them. New ones would
  * hide that, and open nothing that was sealed.
  */
-async function assertKeysBelong(keys: KeyStore, store: EventStore): Promise<void> {
-  if (!(await keys.isEmpty()) || (await store.head()) === undefined) return;
-  throw new EventSourcingError(
+async function openVault(
+  { data, masterKey: env }: Config,
+  { events, keys, keysAt }: EventSide & ReadSide,
+): Promise<Vault> {
+  const keysExist = !(await keys.isEmpty());
+  if (!keysExist && (await events.head()) !== undefined) throw keysMissing(keysAt);
+  const masterKey = await loadMasterKey({ env, file: join(data, 'master.key'), keysExist });
+  return createVault({ keys, masterKey });
+}
+
+function keysMissing(keysAt: string): EventSourcingError {
+  return new EventSourcingError(
     'key-missing',
-    'There are events, but keys.db, with which their personal data can be read, is missing or empty: restore it from a backup.',
+    `There are events, but ${keysAt}, with which their personal data can be read, is missing or empty: restore it from a backup.`,
   );
 }

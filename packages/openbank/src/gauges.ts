@@ -2,14 +2,17 @@ import type { Repository } from '@openbank/eventsourcing';
 import type { Health, ProjectionHealth } from './http/health.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What is read off the running bank whenever the metrics are asked for. */
-export function watchBank(metrics: Metrics, repository: Pick<Repository, 'waiting'>, health: Health): void {
+/** Read whenever the metrics are asked for, as all here. */
+export function watchRepository(metrics: Metrics, repository: Pick<Repository, 'waiting'>): void {
   metrics.watch(
     'openbank_commands_waiting',
     'Commands that wait for their aggregates',
     [],
     () => repository.waiting,
   );
+}
+
+export function watchProjections(metrics: Metrics, health: Health): void {
   const ofProjections = async (value: (projection: ProjectionHealth) => number) => {
     const { projections } = await health.check();
     return projections.map((projection) => ({ labels: labelsOf(projection), value: value(projection) }));

@@ -1,54 +1,103 @@
 import type { AddressInfo } from 'node:net';
-import type { IndexProgress } from '@openbank/engine-sqlite';
+import { type IndexProgress, withDirectoryLocked } from '@openbank/engine-sqlite';
 import type { Logger } from 'pino';
-import { compose } from './composition.ts';
+import { type Composition, composeBank, composeProjector } from './composition.ts';
 import type { Config } from './config.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { stopGracefully, stopSignal } from './lifecycle.ts';
+import type { Part } from './part.ts';
 import { AlreadyRunning, removeRunFile, runningBank, writeRunFile } from './run-file.ts';
 import { tellStarter } from './start-messages.ts';
 
 /**
- * Runs the bank in this process until a signal asks it to end.
+ * Runs a part of the bank in this process until a signal asks it to end.
  *
  * @param onReady - called once it answers: what is thrown later is no failure to start
  * @throws AlreadyRunning, DataDirectoryError, EventSourcingError - and what `listen` throws: see `startFailure`
  */
-export async function serve(config: Config, log: Logger, onReady: () => void = () => {}): Promise<void> {
+export async function serve(
+  part: Part,
+  config: Config,
+  log: Logger,
+  onReady: () => void = () => {},
+): Promise<void> {
+  const running = { config, log, signal: stopSignal(), onReady };
+  const options = { config, log, ...NO_DIRECTORY };
+  switch (part) {
+    case 'all':
+      return serveDirectory(running);
+    case 'api':
+      return run(running, () => composeBank({ ...options, projects: false }));
+    case 'projector':
+      return run(running, () => composeProjector(options));
+    default:
+      return part satisfies never;
+  }
+}
+
+/** A part of the bank keeps nothing on the disk. */
+const NO_DIRECTORY = { onLocked() {}, onUnlocking() {}, onIndexProgress() {} };
+
+interface Running {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly signal: Promise<NodeJS.Signals>;
+  onReady(): void;
+}
+
+/** The whole bank, the only one of its directory, which says where it is. */
+async function serveDirectory(running: Running): Promise<void> {
+  const { config } = running;
   const { data } = config;
-  const signal = stopSignal();
-  const running = runningBank(data);
-  if (running !== undefined) throw new AlreadyRunning(running);
+  const other = runningBank(data);
+  if (other !== undefined) throw new AlreadyRunning(other);
   prepareDataDirectory(data);
   try {
-    await run(config, log, { signal, onReady });
+    await (config.eventStore.engine === 'sqlite' ? serveBank(running) : serveOnServers(running));
   } finally {
     removeRunFile(data);
   }
 }
 
-interface Running {
-  readonly signal: Promise<NodeJS.Signals>;
-  onReady(): void;
+/** No event store locks the directory, which is one bank's all the same. */
+function serveOnServers(running: Running): Promise<void> {
+  const { data } = running.config;
+  return withDirectoryLocked(data, () => {
+    writeRunFile(data, null);
+    return serveBank(running);
+  });
 }
 
-async function run(config: Config, log: Logger, { signal, onReady }: Running): Promise<void> {
-  const { data } = config;
+async function serveBank(running: Running): Promise<void> {
+  const { config, log } = running;
+  const { data, host, token } = config;
   tellStarter({ kind: 'progress', text: 'opening the log' });
-  const { app, close } = await compose({
-    config,
-    log,
-    // Only who has the lock writes the run file, and removes it while it still has it.
-    onLocked: () => writeRunFile(data, null),
-    onUnlocking: () => removeRunFile(data),
-    onIndexProgress,
-  });
+  const compose = () =>
+    composeBank({
+      config,
+      log,
+      projects: true,
+      // Only who has the lock writes the run file, and removes it while it still has it.
+      onLocked: () => writeRunFile(data, null),
+      onUnlocking: () => removeRunFile(data),
+      onIndexProgress,
+    });
+  const access = { host, needsToken: token !== undefined };
+  await run(running, compose, (url) => writeRunFile(data, url, access));
+}
+
+async function run(
+  { config, log, signal, onReady }: Running,
+  compose: () => Promise<Composition>,
+  onListening: (url: string) => void = () => {},
+): Promise<void> {
+  const { app, close } = await compose();
   const url = await listen(app, config).catch(async (error: unknown) => {
     await close();
     throw error;
   });
-  writeRunFile(data, url, { host: config.host, needsToken: config.token !== undefined });
-  log.info({ url, listening: config.host, data }, 'OpenBank is ready');
+  onListening(url);
+  log.info({ url, listening: config.host, data: config.data }, 'OpenBank is ready');
   onReady();
   tellStarter({ kind: 'ready', address: url });
 
@@ -57,9 +106,7 @@ async function run(config: Config, log: Logger, { signal, onReady }: Running): P
   log.info('OpenBank has stopped');
 }
 
-type Listening = Awaited<ReturnType<typeof compose>>['app'];
-
-async function listen(app: Listening, { host, port }: Config): Promise<string> {
+async function listen(app: Composition['app'], { host, port }: Config): Promise<string> {
   await app.listen({ host, port });
   const address = app.server.address();
   return httpAddress(host, isAddressInfo(address) ? address.port : port);

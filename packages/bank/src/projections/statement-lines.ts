@@ -30,6 +30,7 @@ export const statementLines: Projection = {
     booked_at: 'integer',
   },
   indexes: [['account_id', 'booked_at']],
+  grows: true,
   streamPrefix: bankAccountAggregate.streamPrefix,
   eventTypes: bankAccountAggregate.eventTypes,
   upcasters: bankAccountAggregate.upcasters,

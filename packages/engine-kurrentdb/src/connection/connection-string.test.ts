@@ -7,7 +7,10 @@ describe('connection string', () => {
     ['esdb://localhost:2113?tls=false', 'kurrentdb://localhost:2113?tls=false'],
     ['kurrentdb://localhost', 'kurrentdb://localhost'],
     ['kurrentdb://localhost/?tls=false', 'kurrentdb://localhost?tls=false'],
-    ['kdb://a:1,b:2,c:3/?TLS=true&node-preference=leader', 'kurrentdb://a:1,b:2,c:3?tls=true&nodePreference=leader'],
+    [
+      'kdb://a:1,b:2,c:3/?TLS=true&node-preference=leader',
+      'kurrentdb://a:1,b:2,c:3?tls=true&nodePreference=leader',
+    ],
     ['esdb+discover://cluster.example:2113', 'kurrentdb+discover://cluster.example:2113'],
     [' kurrentdb+discover://cluster.example ', 'kurrentdb+discover://cluster.example'],
     ['kurrent://h?tlsCAFile=%2Fca%20s.pem', 'kurrentdb://h?tlsCAFile=%2Fca%20s.pem'],

@@ -20,8 +20,8 @@ export function readConnectionString(given: string): ConnectionString {
   const discover = readScheme(scheme);
   const [, authority = '', query = ''] = /^([^/?#]*)\/?(?:\?(.*))?$/.exec(rest) ?? refuse(NO_AUTHORITY);
   const at = authority.lastIndexOf('@');
-  const options = readOptions(query);
   const hosts = readHosts(authority.slice(at + 1));
+  const options = readOptions(query);
   // The client drops credentials where nothing encrypts them; handed on, its reads would send them in the clear.
   const credentials = at < 0 || options.get('tls') === 'false' ? undefined : readCredentials(authority, at);
   const tail = `${hosts}${options.size === 0 ? '' : `?${asQuery(options)}`}`;
@@ -85,7 +85,8 @@ const OPTIONS: Readonly<Record<string, readonly [isRight: (value: string) => boo
   userKeyFile: [isText, 'a path'],
   connectionName: [isText, 'a name'],
   defaultDeadline: [isNumber, 'a number of milliseconds'],
-  keepAliveInterval: [isNumber, 'a number of milliseconds, from 10000'],
+  // The client prints a warning of less.
+  keepAliveInterval: [(value) => isNumber(value) && Number(value) >= 10_000, '10000 milliseconds or more'],
   keepAliveTimeout: [isNumber, 'a number of milliseconds'],
   maxDiscoverAttempts: [isNumber, 'a number'],
   discoveryInterval: [isNumber, 'a number of milliseconds'],

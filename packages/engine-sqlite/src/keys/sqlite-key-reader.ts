@@ -3,7 +3,9 @@ import { EventSourcingError, type KeyStore } from '@openbank/eventsourcing';
 import { prepare, rowOf } from '../sqlite/columns.ts';
 import { openReadOnly } from '../sqlite/open-read-only.ts';
 import { toStoreError } from '../sqlite/sqlite-error.ts';
-import { KEYS_FILE, type SqliteKeyStoreOptions, toKey } from './sqlite-key-store.ts';
+import { entriesOf } from './key-entries.ts';
+import { KEYS_FILE, type SqliteKeyStoreOptions } from './sqlite-key-store.ts';
+import { toKey } from './to-key.ts';
 
 /**
  * The keys of a directory for somebody who only reads, beside the process that writes them. What would make or destroy a
@@ -25,6 +27,13 @@ export function openSqliteKeyReader({ directory }: SqliteKeyStoreOptions): KeySt
         const secret = kept('secret', name);
         return secret instanceof Uint8Array ? secret : refuse(`the secret ${name}`);
       },
+      async *entries() {
+        const pages = told(() => entriesOf(database));
+        for (let page = told(() => pages.next()); page.done !== true; page = told(() => pages.next())) {
+          yield page.value;
+        }
+      },
+      addEntries: async () => refuse('these keys'),
       isEmpty: async () => told(() => rowOf(any) === undefined),
       close: async () => database.close(),
     };

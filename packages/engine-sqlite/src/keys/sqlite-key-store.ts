@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { EventSourcingError, type KeyStore } from '@openbank/eventsourcing';
+import { EventSourcingError, isToBeKept, type KeyStore } from '@openbank/eventsourcing';
 import { checkpoint } from '../sqlite/checkpoint.ts';
-import { type Columns, prepare, rowOf } from '../sqlite/columns.ts';
+import { prepare, rowOf } from '../sqlite/columns.ts';
 import { prepareDirectory } from '../sqlite/directory.ts';
 import { makePrivate } from '../sqlite/files.ts';
 import { isBusy, isRefusedWrite, toStoreError } from '../sqlite/sqlite-error.ts';
+import { entriesOf } from './key-entries.ts';
+import { toKey } from './to-key.ts';
 
 export interface SqliteKeyStoreOptions {
   /** Made where it is missing. The keys are in `keys.db` in it, which only its owner can read. */
@@ -70,6 +72,23 @@ export function openSqliteKeyStore({ directory }: SqliteKeyStoreOptions): KeySto
         writes.run(destroy, subject);
         writes.empty();
       }),
+    async *entries() {
+      const pages = told(() => entriesOf(database));
+      for (let page = told(() => pages.next()); page.done !== true; page = told(() => pages.next())) {
+        yield page.value;
+      }
+    },
+    addEntries: async (entries) =>
+      told(() => {
+        const added = entries.filter((entry) => isToBeKept(entry, kept(entry.kind, entry.name)));
+        writes.together(() => {
+          for (const { kind, name, wrapped } of added) {
+            if (wrapped === 'destroyed') destroy.run(name);
+            else add.run(kind, name, wrapped);
+          }
+        });
+        if (added.some(({ wrapped }) => wrapped === 'destroyed')) writes.empty();
+      }),
     isEmpty: async () => told(() => rowOf(any) === undefined),
     close: async () => told(() => writes.close()),
   };
@@ -88,6 +107,8 @@ function openKeys(path: string): DatabaseSync {
 
 interface Writes {
   run(statement: StatementSync, ...parameters: (string | Uint8Array)[]): void;
+  /** Writes that are durable together. */
+  together(work: () => void): void;
   /** Moves everything out of the write-ahead log. */
   empty(): void;
   close(): void;
@@ -113,23 +134,22 @@ function createWrites(database: DatabaseSync): Writes {
         statement.run(...parameters);
         if (++count % CHECKPOINT_EVERY === 0) checkpoint(database, 'PASSIVE');
       }),
+    together: (work) =>
+      guarded(() => {
+        database.exec('BEGIN IMMEDIATE');
+        try {
+          work();
+          database.exec('COMMIT');
+        } finally {
+          if (database.isTransaction) database.exec('ROLLBACK');
+        }
+        checkpoint(database, 'PASSIVE');
+      }),
     empty: () => guarded(() => void checkpoint(database, 'TRUNCATE')),
     close() {
       if (database.isOpen) database.close();
     },
   };
-}
-
-/** A key, or the mark of a destroyed one, from its column. */
-export function toKey(row: Columns | undefined): Uint8Array | 'destroyed' | undefined {
-  if (row === undefined) return undefined;
-  const [wrapped] = row;
-  if (wrapped === null) return 'destroyed';
-  if (wrapped instanceof Uint8Array) return wrapped;
-  throw new EventSourcingError(
-    'store-damaged',
-    'keys.db holds a key that is no bytes: restore it from a backup.',
-  );
 }
 
 function lost(name: string): never {

@@ -26,6 +26,10 @@ export const CREATE_LOG = `
   PRAGMA user_version = ${LOG_VERSION};
 `;
 
+/** A log that holds commits of another one: booking times rise along each stream, not along the whole log. */
+export const MARK_IMPORTED = 'CREATE TABLE IF NOT EXISTS imported (only_a_mark INTEGER) STRICT';
+export const IS_IMPORTED = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'imported'";
+
 /** In the order that `toLogRow` reads. */
 const COLUMNS = `e.position, e.stream, e.revision, e.claims, e.commit_last, e.type, e.id, e.schema_version,
   e.recorded_at, e.data, e.metadata, e.link, e.crc`;

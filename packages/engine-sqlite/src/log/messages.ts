@@ -15,6 +15,8 @@ export interface WriterWorkerData {
   /** Of `createClaimFilterBuffer`. */
   readonly claims: SharedArrayBuffer;
   readonly derivedPositions: readonly DerivedPosition[];
+  /** Commits come from another log: see `SqliteEventStoreOptions`. */
+  readonly imports: boolean;
 }
 
 export interface IndexWorkerData {

@@ -34,6 +34,11 @@ export interface SqliteEventStoreOptions {
   /** Told while the index is made from the log: at the first start after it was lost, and after a kill. */
   readonly onProgress?: (progress: IndexProgress) => void;
   readonly limits?: CommitLimits;
+  /**
+   * The commits that are appended come from another log, whose booking times rise along each stream only; whoever appends
+   * them sees to that. The log is marked, so that it is verified by the same rule.
+   */
+  readonly imports?: boolean;
   /** What may wait to be written before calls are refused as `overloaded`. */
   readonly queue?: QueueBounds;
   /** Events that may be younger than the index before calls are refused as `overloaded`. Default: 100,000. */

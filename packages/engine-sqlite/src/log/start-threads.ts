@@ -32,6 +32,7 @@ export interface ThreadsParts {
   readonly directory: string;
   readonly derivedPositions?: readonly DerivedPosition[];
   readonly onProgress?: (progress: IndexProgress) => void;
+  readonly imports?: boolean;
   readonly shared: SharedHead;
   /** One of them ended, or the index is not what it should be, and nobody had asked for it. */
   died(failure: Failure): void;
@@ -43,7 +44,7 @@ export interface ThreadsParts {
  * @throws EventSourcingError - what either of them found
  */
 export async function startThreads(parts: ThreadsParts): Promise<Threads> {
-  const { directory, derivedPositions = [], shared, onProgress = () => {} } = parts;
+  const { directory, derivedPositions = [], shared, onProgress = () => {}, imports = false } = parts;
   let closing = false;
   const died = (failure: Failure) => {
     if (!closing) parts.died(failure);
@@ -53,6 +54,7 @@ export async function startThreads(parts: ThreadsParts): Promise<Threads> {
     head: shared.buffer,
     claims: createClaimFilterBuffer(expectedClaims(directory)),
     derivedPositions,
+    imports,
   };
   const start = <In, Out>(module: string, name: string): Thread<In, Out> =>
     startThread<In, Out>(new URL(module, import.meta.url), data, name, died);

@@ -1,95 +1,93 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import {
   checkDocument,
   type DocumentChange,
   displaced,
-  type FieldType,
   type ReadModel,
-  readModelKey,
   type StoredDocument,
 } from '@openbank/eventsourcing';
-import { columnValue, storedDocumentOf } from './documents.ts';
+import { type OpenRuns, openRuns } from './open-runs.ts';
+import { prepareRows } from './rows.ts';
+import { isInRuns } from './runs.ts';
 
-/** The writing statements of one model on one connection, prepared once. */
+/** The writing half of one model on one connection, its statements prepared once. */
 export interface TableWriter {
   load(id: string): StoredDocument | undefined;
   /** Inside a transaction. Leaves a duplicate alone. */
   write(change: DocumentChange): void;
 }
 
-export function createTableWriter(database: DatabaseSync, model: ReadModel): TableWriter {
-  const table = `"${readModelKey(model)}"`;
-  const columns = Object.entries(model.fields);
-  const indexed = columns.filter(([name]) => model.indexes.some((index) => index.includes(name)));
-  const plain = columns.filter((column) => !indexed.includes(column));
-  const load = database.prepare(`SELECT * FROM ${table} WHERE id = ?`);
-  load.setReadBigInts(true);
-  const insert = database.prepare(insertion(table, columns));
-  const replace = database.prepare(replacement(table, columns));
-  const touch = database.prepare(touching(table, plain, indexed));
+/**
+ * Of a model in runs it remembers what the runs hold: it must be made anew when a transaction was rolled back, or the
+ * model has been taken over.
+ *
+ * @param runDocuments how many there are in a run
+ */
+export function createTableWriter(
+  database: DatabaseSync,
+  model: ReadModel,
+  runDocuments: number,
+): TableWriter {
+  return isInRuns(database, model)
+    ? createRunWriter(database, model, runDocuments)
+    : createPlainWriter(database, model);
+}
 
+function createPlainWriter(database: DatabaseSync, model: ReadModel): TableWriter {
+  const rows = prepareRows(database, model, ['id']);
   return {
-    load(id) {
-      const row = load.get(id);
-      return row && storedDocumentOf(model, row);
-    },
+    load: (id) => rows.load([id]),
     write(change) {
       if (change.fields !== undefined) checkDocument(model, change.id, change.fields);
-      if (changedOne(change)) return;
-      const stored = load.get(change.id);
-      if (stored === undefined || Number(stored.revision) < change.revision) throw displaced(model);
+      const key = [change.id];
+      const written = change.from === undefined ? rows.insert(key, change) : rows.update(key, change);
+      if (!written) leaveDuplicate(model, change, rows.load(key));
     },
   };
+}
 
-  /** Whether the document was as the fold found it, and is now as the change says. */
-  function changedOne({ id, from, revision, fields }: DocumentChange): boolean {
-    if (from === undefined) return ran(insert, [id, revision, flag(fields), ...valuesOf(columns, fields)]);
-    if (from >= revision) return false;
-    return (
-      (fields !== undefined &&
-        ran(touch, [revision, ...valuesOf(plain, fields), id, from, ...valuesOf(indexed, fields)])) ||
-      ran(replace, [revision, flag(fields), ...valuesOf(columns, fields), id, from])
-    );
+/** A document is in one run for ever: where it was when it was new. */
+function createRunWriter(database: DatabaseSync, model: ReadModel, runDocuments: number): TableWriter {
+  const rows = prepareRows(database, model, ['_run', 'id']);
+  let opened: OpenRuns | undefined;
+  const runs = (): OpenRuns => {
+    opened ??= openRuns(database, model, runDocuments);
+    return opened;
+  };
+
+  function loadFrom(places: readonly number[], id: string): StoredDocument | undefined {
+    for (const run of places) {
+      const stored = rows.load([run, id]);
+      if (stored !== undefined) return stored;
+    }
+    return undefined;
   }
+
+  const load = (id: string) => loadFrom([runs().newest(), ...runs().olderWith(id)], id);
+
+  function inserted(change: DocumentChange): boolean {
+    if (loadFrom(runs().olderWith(change.id), change.id) !== undefined) return false;
+    if (!rows.insert([runs().newest(), change.id], change)) return false;
+    runs().added();
+    return true;
+  }
+
+  function updated(change: DocumentChange): boolean {
+    const places = [runs().newest(), ...runs().olderWith(change.id)];
+    return places.some((run) => rows.update([run, change.id], change));
+  }
+
+  return {
+    load,
+    write(change) {
+      if (change.fields !== undefined) checkDocument(model, change.id, change.fields);
+      const written = change.from === undefined ? inserted(change) : updated(change);
+      if (!written) leaveDuplicate(model, change, load(change.id));
+    },
+  };
 }
 
-type Column = readonly [name: string, type: FieldType];
-
-function flag(fields: DocumentChange['fields']): number {
-  return fields === undefined ? 1 : 0;
-}
-
-function valuesOf(columns: readonly Column[], fields: DocumentChange['fields']): SQLInputValue[] {
-  const values: SQLInputValue[] = [];
-  for (const [name, type] of columns) values.push(columnValue(type, fields?.[name]));
-  return values;
-}
-
-function ran(statement: StatementSync, values: readonly SQLInputValue[]): boolean {
-  return Number(statement.run(...values).changes) === 1;
-}
-
-function insertion(table: string, columns: readonly Column[]): string {
-  const names = ['id', 'revision', 'deleted', ...columns.map(quoted)];
-  const marks = names.map(() => '?').join(', ');
-  return `INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks}) ON CONFLICT DO NOTHING`;
-}
-
-function replacement(table: string, columns: readonly Column[]): string {
-  const assignments = ['revision = ?', 'deleted = ?', ...columns.map((column) => `${quoted(column)} = ?`)];
-  return `UPDATE ${table} SET ${assignments.join(', ')} WHERE id = ? AND revision = ?`;
-}
-
-/**
- * For what most changes are: no indexed column changes. SQLite rewrites the entries of every index that a statement
- * names a column of, also where the value stays: without that, a change costs 8 instead of 12 us (measured, one index).
- */
-function touching(table: string, plain: readonly Column[], indexed: readonly Column[]): string {
-  const assignments = ['revision = ?', ...plain.map((column) => `${quoted(column)} = ?`)];
-  const same = indexed.map((column) => ` AND ${quoted(column)} IS ?`).join('');
-  return `UPDATE ${table} SET ${assignments.join(', ')} WHERE id = ? AND revision = ? AND deleted = 0${same}`;
-}
-
-function quoted([name]: Column): string {
-  return `"${name}"`;
+/** What was not written has been seen before, or was folded from another document than is stored. */
+function leaveDuplicate(model: ReadModel, change: DocumentChange, stored: StoredDocument | undefined): void {
+  if (stored === undefined || stored.revision < change.revision) throw displaced(model);
 }

@@ -5,6 +5,7 @@ import { prepareDirectory } from '../sqlite/directory.ts';
 import { makePrivate } from '../sqlite/files.ts';
 import { openReadOnly } from '../sqlite/open-read-only.ts';
 import { told } from './failures.ts';
+import { CREATE_ID_FILTERS } from './open-runs.ts';
 import { hasTable } from './schema.ts';
 
 const FILE = 'read-models.db';
@@ -45,6 +46,7 @@ export function openForWriting(directory: string): DatabaseSync {
         model TEXT NOT NULL PRIMARY KEY,
         version INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
+      ${CREATE_ID_FILTERS}
     `);
     return database;
   });

@@ -48,7 +48,13 @@ describe('dropping a version', () => {
     const dropping = store.drop(PARCELS).then(() => {
       dropped = true;
     });
-    await store.apply(second, { partition: 0, after: undefined, position: '1', epoch, changes: manyChanges(10) });
+    await store.apply(second, {
+      partition: 0,
+      after: undefined,
+      position: '1',
+      epoch,
+      changes: manyChanges(10),
+    });
     await expect(store.get(PARCELS, 'parcel-1')).rejects.toMatchObject({ code: 'read-model-refused' });
     expect(dropped).toBe(false);
     await dropping;
@@ -78,7 +84,13 @@ describe('dropping a version', () => {
     const dropping = store.drop(PARCELS);
     await store.prepare(PARCELS);
     const epoch = await store.takeOver(PARCELS, 0);
-    await store.apply(PARCELS, { partition: 0, after: undefined, position: '1', epoch, changes: manyChanges(3) });
+    await store.apply(PARCELS, {
+      partition: 0,
+      after: undefined,
+      position: '1',
+      epoch,
+      changes: manyChanges(3),
+    });
     await dropping;
     expect(await store.census(PARCELS)).toEqual({ documents: 3, checkpoint: '1' });
     const byWeight = { orderBy: { field: 'weight', direction: 'descending' }, limit: 9 } as const;

@@ -6,13 +6,14 @@ import {
   type Position,
   planQuery,
   type Query,
-  type QueryPlan,
   type ReadModel,
   readModelKey,
 } from '@openbank/eventsourcing';
 import { documentOf, type Row } from './documents.ts';
+import { isInRuns, newestRunOf, RUN_COLUMN } from './runs.ts';
+import { selectFrom, walks } from './walks.ts';
 
-/** The reading statements of one model on one connection, prepared once. */
+/** The reading half of one model on one connection, its statements prepared once. */
 export interface TableReader {
   get(id: string): Document | undefined;
   getMany(ids: readonly string[]): ReadonlyMap<string, Document>;
@@ -24,56 +25,65 @@ export interface TableReader {
   faults(): readonly string[];
 }
 
-/** A statement that walks along one index, and what is bound to it; the limit is bound last. */
-export interface Walk {
-  readonly sql: string;
-  readonly values: readonly SQLInputValue[];
-}
-
 const CHECKPOINT = 'SELECT position FROM checkpoints WHERE model = ? AND version = ?';
 
+/** Reads many by their ids. One statement is one read transaction: a third of the cost of as many single look-ups. */
+type ReadMany = (ids: readonly string[]) => ReadonlyMap<string, Document>;
+
 export function createTableReader(database: DatabaseSync, model: ReadModel): TableReader {
+  const inRuns = isInRuns(database, model);
   const byId = `${selectFrom(model)} AND id = ?`;
-  // One statement is one read transaction: a third of the cost of as many single look-ups.
   const byIds = `SELECT d.* FROM json_each(?) wanted CROSS JOIN "${readModelKey(model)}" d ON d.id = wanted.value
     WHERE d.deleted = 0`;
   const count = `
     SELECT count(*) AS documents, (${CHECKPOINT}) AS position
     FROM "${readModelKey(model)}" WHERE deleted = 0`;
-  const prepared = new Map<string, StatementSync>();
+  const statements = createStatements(database);
+  const { statement } = statements;
+  let runs = 0;
 
-  function statement(sql: string): StatementSync {
-    let known = prepared.get(sql);
-    if (known === undefined) {
-      known = database.prepare(sql);
-      known.setReadBigInts(true);
-      prepared.set(sql, known);
+  /** How many runs there are. Lists along fewer are not asked any more. */
+  function countRuns(): number {
+    const { run } = statement(newestRunOf(model)).get() ?? {};
+    const counted = Number(run ?? 0) + 1;
+    if (counted !== runs) statements.forget();
+    runs = counted;
+    return counted;
+  }
+
+  function documentsOf(sql: string, ...values: readonly SQLInputValue[]): readonly Document[] {
+    return statement(sql)
+      .all(...values)
+      .map((row) => documentOf(model, row));
+  }
+
+  const readMany: ReadMany = (ids) => byTheirIds(documentsOf(byIds, JSON.stringify(ids)));
+  const readManyInRuns = createRunSearch(countRuns, (run, ids) =>
+    documentsOf(`${byIds} AND d.${RUN_COLUMN} = ?`, JSON.stringify(ids), run),
+  );
+
+  function getManyInRuns(ids: readonly string[]): ReadonlyMap<string, Document> {
+    return atOneMoment(database, () => readManyInRuns(ids));
+  }
+
+  function page(query: Query, countOfRuns?: number): Page {
+    const plan = planQuery(model, query);
+    const documents: Document[] = [];
+    for (const { sql, values } of walks(model, plan, countOfRuns)) {
+      // One more than is shown tells whether there is a next page.
+      const wanted = plan.limit + 1 - documents.length;
+      if (wanted === 0) break;
+      documents.push(...documentsOf(sql, ...values, wanted));
     }
-    return known;
+    const shown = documents.slice(0, plan.limit);
+    const last = shown.at(-1);
+    return { documents: shown, next: last && documents.length > plan.limit ? plan.cursor(last) : undefined };
   }
 
   return {
-    get(id) {
-      const row = statement(byId).get(id);
-      return row && documentOf(model, row);
-    },
-    getMany(ids) {
-      const rows = statement(byIds).all(JSON.stringify(ids));
-      return new Map(rows.map((row) => [String(row.id), documentOf(model, row)]));
-    },
-    find(query) {
-      const plan = planQuery(model, query);
-      const documents: Document[] = [];
-      for (const { sql, values } of walks(model, plan)) {
-        // One more than is shown tells whether there is a next page.
-        const wanted = plan.limit + 1 - documents.length;
-        if (wanted === 0) break;
-        for (const row of statement(sql).all(...values, wanted)) documents.push(documentOf(model, row));
-      }
-      const page = documents.slice(0, plan.limit);
-      const last = page.at(-1);
-      return { documents: page, next: last && documents.length > plan.limit ? plan.cursor(last) : undefined };
-    },
+    get: inRuns ? (id) => getManyInRuns([id]).get(id) : (id) => documentsOf(byId, id)[0],
+    getMany: inRuns ? getManyInRuns : readMany,
+    find: inRuns ? (query) => atOneMoment(database, () => page(query, countRuns())) : (query) => page(query),
     checkpoint() {
       return positionOf(statement(CHECKPOINT).get(model.name, model.version));
     },
@@ -88,75 +98,71 @@ export function createTableReader(database: DatabaseSync, model: ReadModel): Tab
   };
 }
 
-function positionOf(row: Row | undefined): Position | undefined {
-  return typeof row?.position === 'string' ? row.position : undefined;
-}
-
-/** The statements that together list what a query asks for, in its order. */
-export function walks(model: ReadModel, plan: QueryPlan): readonly Walk[] {
-  const filter = plan.where.map(([field]) => ` AND ${quoted(field)} IS ?`).join('');
-  const filtered = plan.where.map(([, value]) => value);
-  return stretches(plan).map(({ condition, values }) => ({
-    sql: `${selectFrom(model)}${filter}${condition}${order(plan)} LIMIT ?`,
-    values: [...filtered, ...values],
-  }));
-}
-
-function selectFrom(model: ReadModel): string {
-  const columns = ['id', 'revision', ...Object.keys(model.fields).map(quoted)].join(', ');
-  return `SELECT ${columns} FROM "${readModelKey(model)}" WHERE deleted = 0`;
-}
-
-/** Rows that lie together in an index. */
-interface Stretch {
-  readonly condition: string;
-  readonly values: readonly SQLInputValue[];
-}
-
 /**
- * What is left of the rows after the cursor and in the range. NULL is smaller than everything in an index and neither
- * smaller nor greater in a comparison: it is a stretch of its own, and in no range.
+ * Looks for documents in one run after the other. Whoever asks for many, asks for documents of one time: so the run in
+ * which some were found last, and the one after it, are looked at before all others.
  */
-function stretches(plan: QueryPlan): readonly Stretch[] {
-  const { after, orderBy, descending, range } = plan;
-  if (after === undefined) return [conditions(fromBound(plan), toBound(plan))];
-  const than = descending ? '<' : '>';
-  const field = quoted(orderBy);
-  // The cursor is in the range: only the bound ahead of it is left to be looked at.
-  const ahead = descending ? fromBound(plan) : toBound(plan);
-  if (orderBy === 'id') return [conditions([`id ${than} ?`, after.id], ahead)];
-  if (after.value === null) {
-    const nulls = conditions([`${field} IS NULL AND id ${than} ?`, after.id]);
-    return descending ? [nulls] : [nulls, conditions([`${field} IS NOT NULL`])];
-  }
-  const valued = conditions([`(${field}, id) ${than} (?, ?)`, after.value, after.id], ahead);
-  return descending && range === undefined ? [valued, conditions([`${field} IS NULL`])] : [valued];
-}
-
-type Condition = readonly [sql: string, ...values: SQLInputValue[]];
-
-function fromBound({ orderBy, range }: QueryPlan): Condition | undefined {
-  return range?.from === undefined ? undefined : [`${quoted(orderBy)} >= ?`, range.from];
-}
-
-function toBound({ orderBy, range }: QueryPlan): Condition | undefined {
-  return range?.to === undefined ? undefined : [`${quoted(orderBy)} < ?`, range.to];
-}
-
-function conditions(...all: readonly (Condition | undefined)[]): Stretch {
-  const given = all.filter((condition) => condition !== undefined);
-  return {
-    condition: given.map(([sql]) => ` AND ${sql}`).join(''),
-    values: given.flatMap(([, ...values]) => values),
+function createRunSearch(
+  countRuns: () => number,
+  lookIn: (run: number, ids: readonly string[]) => readonly Document[],
+): ReadMany {
+  let last = 0;
+  return (ids) => {
+    const runs = countRuns();
+    const likely = [last, last + 1].filter((run) => run < runs);
+    const others = Array.from({ length: runs }, (_, at) => runs - 1 - at).filter(
+      (run) => !likely.includes(run),
+    );
+    const found = new Map<string, Document>();
+    let wanted = ids;
+    for (const run of [...likely, ...others]) {
+      if (wanted.length === 0) break;
+      const here = lookIn(run, wanted);
+      if (here.length === 0) continue;
+      last = run;
+      for (const document of here) found.set(document.id, document);
+      wanted = wanted.filter((id) => !found.has(id));
+    }
+    return found;
   };
 }
 
-function order({ orderBy, descending }: QueryPlan): string {
-  const direction = descending ? 'DESC' : 'ASC';
-  const fields = orderBy === 'id' ? ['id'] : [quoted(orderBy), 'id'];
-  return ` ORDER BY ${fields.map((field) => `${field} ${direction}`).join(', ')}`;
+interface Statements {
+  statement(sql: string): StatementSync;
+  forget(): void;
 }
 
-function quoted(identifier: string): string {
-  return `"${identifier}"`;
+function createStatements(database: DatabaseSync): Statements {
+  const prepared = new Map<string, StatementSync>();
+  return {
+    statement(sql) {
+      let known = prepared.get(sql);
+      if (known === undefined) {
+        known = database.prepare(sql);
+        known.setReadBigInts(true);
+        prepared.set(sql, known);
+      }
+      return known;
+    },
+    forget: () => prepared.clear(),
+  };
+}
+
+/** All that the work reads is of one moment. */
+function atOneMoment<Result>(database: DatabaseSync, work: () => Result): Result {
+  if (database.isTransaction) return work();
+  database.exec('BEGIN');
+  try {
+    return work();
+  } finally {
+    if (database.isTransaction) database.exec('COMMIT');
+  }
+}
+
+function byTheirIds(documents: readonly Document[]): ReadonlyMap<string, Document> {
+  return new Map(documents.map((document) => [document.id, document]));
+}
+
+function positionOf(row: Row | undefined): Position | undefined {
+  return typeof row?.position === 'string' ? row.position : undefined;
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { planQuery, type Query, type QueryPlan, type ReadModel } from '@openbank/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { walks } from './queries.ts';
 import { openSqliteReadModelStore } from './sqlite-read-model-store.ts';
+import { walks } from './walks.ts';
 
 const PARCELS: ReadModel = {
   name: 'parcels',
@@ -14,13 +14,16 @@ const PARCELS: ReadModel = {
   indexes: [['owner'], ['weight'], ['owner', 'weight']],
 };
 
-describe('SQLite', () => {
+describe.each([
+  ['in one table', false, undefined],
+  ['in runs', true, 3],
+] as const)('SQLite, of a model %s,', (_, grows, runs) => {
   let directory: string;
   let database: DatabaseSync;
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'openbank-query-plans-'));
     const store = openSqliteReadModelStore({ directory });
-    await store.prepare(PARCELS);
+    await store.prepare({ ...PARCELS, grows });
     await store.close();
     database = new DatabaseSync(join(directory, 'read-models.db'));
   });
@@ -31,23 +34,31 @@ describe('SQLite', () => {
 
   test('answers every query that a model may ask along one index, without sorting', () => {
     const plans = everyQuery()
-      .flatMap((plan) => walks(PARCELS, plan))
+      .flatMap((plan) => walks(PARCELS, plan, runs))
       .flatMap(({ sql }) => database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all())
       .map((step) => String(step.detail));
 
     const scans = plans.filter((plan) => plan.startsWith('SCAN') && !plan.includes('USING INDEX'));
     expect(scans).toEqual([]);
     expect(plans.filter((plan) => plan.includes('TEMP B-TREE'))).toEqual([]);
+    expect(
+      plans.filter((plan) => grows && plan.includes('USING INDEX') && !plan.includes('(_run=?')),
+    ).toEqual([]);
     expect(plans.length).toBeGreaterThan(10);
   });
 
   test('finds both ends of a range in the index, before the cursor or after it', () => {
     const ranged = everyQuery().filter(({ range }) => range?.from !== undefined && range.to !== undefined);
     for (const plan of ranged) {
-      for (const { sql } of walks(PARCELS, plan)) {
-        const [step] = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
+      for (const { sql } of walks(PARCELS, plan, runs)) {
+        const steps = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
+        const searches = steps
+          .map(({ detail }) => String(detail))
+          .filter((detail) => detail.includes('INDEX'));
+        expect(searches).toHaveLength(runs ?? 1);
         // A cursor of several columns is shown as one in brackets.
-        expect(String(step?.detail)).toMatch(/(id|weight|\(weight,id\))>\S* AND (id|weight|\(weight,id\))</);
+        const bounded = /(id|weight|\(weight,id\))>\S* AND (id|weight|\(weight,id\))</;
+        for (const search of searches) expect(search).toMatch(bounded);
       }
     }
     expect(ranged.length).toBeGreaterThan(10);

@@ -39,7 +39,13 @@ async function fill(): Promise<() => Promise<void>> {
   const epoch = await store.takeOver(PARCELS, 0);
   for (let batch = 1; batch <= BATCHES; batch++) {
     const after = batch === 1 ? undefined : String(batch - 1);
-    await store.apply(PARCELS, { partition: 0, after, position: String(batch), epoch, changes: changes(batch) });
+    await store.apply(PARCELS, {
+      partition: 0,
+      after,
+      position: String(batch),
+      epoch,
+      changes: changes(batch),
+    });
   }
   return () => store.close();
 }
@@ -93,7 +99,13 @@ async function written(): Promise<string | EventSourcingError> {
         PARCELS,
         changes(1).map(({ id }) => id),
       );
-      await store.apply(PARCELS, { partition: 0, after, position: '9', epoch, changes: changes(BATCHES + 1) });
+      await store.apply(PARCELS, {
+        partition: 0,
+        after,
+        position: '9',
+        epoch,
+        changes: changes(BATCHES + 1),
+      });
       return 'written';
     } finally {
       await store.close();

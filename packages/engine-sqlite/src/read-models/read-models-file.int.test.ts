@@ -35,7 +35,13 @@ describe('the file of SQLite read models', () => {
     const store = openSqliteReadModelStore({ directory });
     await store.prepare(model);
     const epoch = await store.takeOver(model, 0);
-    await store.apply(model, { partition: 0, after: (await store.checkpoints(model))[0], position, epoch, changes });
+    await store.apply(model, {
+      partition: 0,
+      after: (await store.checkpoints(model))[0],
+      position,
+      epoch,
+      changes,
+    });
     await store.close();
   }
 
@@ -110,7 +116,13 @@ describe('the file of SQLite read models', () => {
     const reader = openSqliteReadModelReader({ directory });
     await reader.checkpoints(PARCELS);
     const epoch = await store.takeOver(PARCELS, 0);
-    await store.apply(PARCELS, { partition: 0, after: undefined, position: '1', epoch, changes: manyChanges(100) });
+    await store.apply(PARCELS, {
+      partition: 0,
+      after: undefined,
+      position: '1',
+      epoch,
+      changes: manyChanges(100),
+    });
     await store.close();
     expect(statSync(`${file()}-wal`).size).toBe(0);
     expect(await reader.checkpoints(PARCELS)).toEqual(['1']);

@@ -34,7 +34,13 @@ describe('a reader of SQLite read models', () => {
     store ??= openSqliteReadModelStore({ directory });
     await store.prepare(PARCELS);
     const change = { id, from: undefined, revision: 0, fields: { owner: 'ann', weight } };
-    await store.apply(PARCELS, { partition: 0, after, position, epoch: await store.takeOver(PARCELS, 0), changes: [change] });
+    await store.apply(PARCELS, {
+      partition: 0,
+      after,
+      position,
+      epoch: await store.takeOver(PARCELS, 0),
+      changes: [change],
+    });
   }
 
   async function expectNothing(): Promise<void> {

@@ -16,6 +16,7 @@ import { type CheckpointStatements, prepareCheckpoints } from './checkpoints.ts'
 import { openForWriting } from './database.ts';
 import { createTold } from './failures.ts';
 import { createTableReader, type TableReader } from './queries.ts';
+import { RUN } from './runs.ts';
 import { hasTable, prepareTable } from './schema.ts';
 import { createVersions } from './versions.ts';
 import { createWriteAheadLog } from './write-ahead-log.ts';
@@ -28,6 +29,8 @@ export interface SqliteReadModelOptions {
 export interface SqliteReadModelStoreOptions extends SqliteReadModelOptions {
   /** Pages that the write-ahead log may hold before they are moved to the file. Default 20,000: measured best. */
   readonly checkpointPages?: number;
+  /** Documents in each run of a model that grows. Default 2^18: measured best. */
+  readonly runDocuments?: number;
 }
 
 /** One process projects into a file: its read models are not divided. */
@@ -45,7 +48,7 @@ type Table = TableReader & TableWriter;
  * @throws EventSourcingError `store-damaged`, `store-unavailable` or `storage-full`
  */
 export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): ReadModelStore {
-  const { directory, checkpointPages = 20_000 } = options;
+  const { directory, checkpointPages = 20_000, runDocuments = RUN } = options;
   const told = createTold();
   const database = openForWriting(directory);
   const checkpoints = told(() => prepareCheckpoints(database));
@@ -58,7 +61,10 @@ export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): 
     let known = tables.get(key);
     if (known === undefined) {
       if (!hasTable(database, key)) throw notPrepared(model);
-      known = { ...createTableReader(database, model), ...createTableWriter(database, model) };
+      known = {
+        ...createTableReader(database, model),
+        ...createTableWriter(database, model, runDocuments),
+      };
       tables.set(key, known);
     }
     return known;
@@ -89,6 +95,7 @@ export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): 
     },
     partitions: PARTITIONS,
     async takeOver(model) {
+      tables.delete(readModelKey(model));
       return withTable(model, () => checkpoints.takeOver(model) ?? refuse(notPrepared(model)));
     },
     async load(model, ids) {
@@ -96,7 +103,13 @@ export function openSqliteReadModelStore(options: SqliteReadModelStoreOptions): 
     },
     async apply(model, batch) {
       withTable(model, (table) => {
-        transaction(database, () => applyBatch(model, batch, table, checkpoints));
+        try {
+          transaction(database, () => applyBatch(model, batch, table, checkpoints));
+        } catch (error) {
+          // What was rolled back is what its writer remembers.
+          tables.delete(readModelKey(model));
+          throw error;
+        }
         writeAhead.afterBatch();
       });
     },

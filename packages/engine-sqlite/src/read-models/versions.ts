@@ -6,7 +6,7 @@ import {
   readModelKey,
   stillLive,
 } from '@openbank/eventsourcing';
-import { dropRemnant, hasTable, remnantOf } from './schema.ts';
+import { dropRemnant, forgetIds, hasTable, remnantOf } from './schema.ts';
 
 /** Which versions of a read model there are, and which one is live. Of the writing side. */
 export interface Versions {
@@ -60,6 +60,7 @@ export function createVersions(database: DatabaseSync): Versions {
       if (!hasTable(database, readModelKey(model))) return;
       dropRemnant(database, model);
       database.exec(`ALTER TABLE "${readModelKey(model)}" RENAME TO "${remnantOf(model)}"`);
+      forgetIds(database, model);
       forget.run(model.name, model.version);
     },
     removeSome(model) {

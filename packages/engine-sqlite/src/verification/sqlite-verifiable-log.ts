@@ -12,7 +12,7 @@ import {
 import { claimHash } from '../log/indexing/index-schema.ts';
 import { openLogForReading } from '../log/log-file.ts';
 import type { LogRow } from '../log/log-row.ts';
-import { LOG_FILE, prepareLog } from '../log/log-schema.ts';
+import { IS_IMPORTED, LOG_FILE, prepareLog } from '../log/log-schema.ts';
 import { toPosition, toRow } from '../log/position.ts';
 import { HEAD_FILE, type Head, readHeadFile } from '../log/writing/head-file.ts';
 import { count, prepare, rowOf } from '../sqlite/columns.ts';
@@ -81,7 +81,9 @@ export function openSqliteVerifiableLog(directory: string): SqliteVerifiableLog 
   }
 
   return {
-    oneClock: true,
+    get oneClock() {
+      return told(() => rowOf(prepare(database, IS_IMPORTED)) === undefined);
+    },
     async head() {
       const position = last();
       return position === 0 ? undefined : toPosition(position);

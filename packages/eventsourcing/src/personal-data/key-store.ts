@@ -14,7 +14,25 @@ export interface KeyStore {
   destroyKey(subject: string): Promise<void>;
   /** Keeps a named secret unless there is one; answers the one that is kept, durable when it answers. */
   addSecret(name: string, wrapped: Uint8Array): Promise<Uint8Array>;
+  /** All that is kept, as it is kept, each once, in pages of bounded size. What is added meanwhile may be left out. */
+  entries(): AsyncIterable<readonly KeyEntry[]>;
+  /**
+   * Keeps what another store has kept, durable when it answers: keys and secrets as `addKey` and `addSecret` do, and the
+   * marker of a destroyed key as `destroyKey` does. A key that is destroyed here stays so.
+   *
+   * @throws EventSourcingError `keys-differ` - another key or secret is kept under one of the names: nothing is added
+   */
+  addEntries(entries: readonly KeyEntry[]): Promise<void>;
   /** Whether any key or secret is kept: then a missing master key is a fault, not a first start. */
   isEmpty(): Promise<boolean>;
   close(): Promise<void>;
+}
+
+/** A subject's key, or a named secret, on its way from one store to another. */
+export interface KeyEntry {
+  readonly kind: 'key' | 'secret';
+  /** The subject, or the secret's name. */
+  readonly name: string;
+  /** `destroyed`: the marker of a subject's destroyed key. */
+  readonly wrapped: Uint8Array | 'destroyed';
 }

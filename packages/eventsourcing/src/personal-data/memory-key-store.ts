@@ -1,4 +1,5 @@
-import type { KeyStore } from './key-store.ts';
+import { isToBeKept } from './key-entries.ts';
+import type { KeyEntry, KeyStore } from './key-store.ts';
 
 /** A `KeyStore` that lives as long as its process: for tests, and to try things out. */
 export function createMemoryKeyStore(): KeyStore {
@@ -13,11 +14,27 @@ export function createMemoryKeyStore(): KeyStore {
     close: async () => undefined,
 
     async destroyKey(subject) {
-      const key = keys.get(subject);
-      if (key instanceof Uint8Array) key.fill(0);
-      keys.set(subject, 'destroyed');
+      destroy(keys, subject);
+    },
+    async *entries() {
+      for (const [name, wrapped] of keys) yield [{ kind: 'key', name, wrapped: copy(wrapped) }];
+      for (const [name, wrapped] of secrets) yield [{ kind: 'secret', name, wrapped: copy(wrapped) }];
+    },
+    async addEntries(entries) {
+      const of = (kind: KeyEntry['kind']) => (kind === 'key' ? keys : secrets);
+      const added = entries.filter((entry) => isToBeKept(entry, of(entry.kind).get(entry.name)));
+      for (const { kind, name, wrapped } of added) {
+        if (wrapped === 'destroyed') destroy(keys, name);
+        else addOnce<Uint8Array | 'destroyed'>(of(kind), name, wrapped);
+      }
     },
   };
+}
+
+function destroy(keys: Map<string, Uint8Array | 'destroyed'>, subject: string): void {
+  const key = keys.get(subject);
+  if (key instanceof Uint8Array) key.fill(0);
+  keys.set(subject, 'destroyed');
 }
 
 function addOnce<Kept>(

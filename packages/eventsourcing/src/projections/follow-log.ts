@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Position, RecordedEvent } from '../event.ts';
 import type { EventReader, SubscriptionMessage } from '../event-store/event-store.ts';
+import { type DividedPage, dividePage } from './divide-page.ts';
 import { createLoadMeter } from './load-meter.ts';
-import { logEntry } from './log-entry.ts';
 import type { RunningProjection } from './running-projection.ts';
 
 export interface Following {
@@ -57,8 +57,9 @@ export async function followLog(
   let next = nextOf(messages);
   try {
     while (!ended.aborted && !allStopped(projections)) {
-      const due = written + fillTime;
-      const result = await within(batch === undefined ? undefined : due - performance.now(), next);
+      const full = written + fillTime;
+      const due = batch === undefined ? soonestDue(projections) : full;
+      const result = await within(due && due - performance.now(), next);
       if (result?.done) return;
       if (result !== undefined) next = nextOf(messages);
       if (result?.value.kind === 'page') {
@@ -66,7 +67,13 @@ export async function followLog(
         meter.add(result.value.events.length);
         batch = (batch ?? 0) + result.value.events.length;
       }
-      if (batch === undefined || (batch < batchEvents && performance.now() < due && meter.busy())) continue;
+      const now = performance.now();
+      if (
+        batch === undefined
+          ? due === undefined || now < due
+          : batch < batchEvents && now < full && meter.busy()
+      )
+        continue;
       batch = undefined;
       if (!(await writeAll(projections))) return;
       written = performance.now();
@@ -90,19 +97,28 @@ async function foldAll(
   projections: readonly RunningProjection[],
   { events, position }: { readonly events: readonly RecordedEvent[]; readonly position: Position },
 ): Promise<void> {
-  const entries = events.map(logEntry);
-  for (const projection of projections) await projection.fold(entries, position);
+  const page: DividedPage = dividePage(events, position);
+  await Promise.all(projections.map((projection) => projection.fold(page.of(projection.partition))));
 }
 
 /** Answers whether all of them go on from where they had been read to. */
 async function writeAll(projections: readonly RunningProjection[]): Promise<boolean> {
-  let onward = true;
-  for (const projection of projections) {
+  const onward = projections.map(async (projection) => {
     const position = projection.position();
     await projection.write();
-    onward &&= projection.stopped() || projection.position() === position;
+    return projection.stopped() || projection.position() === position;
+  });
+  return (await Promise.all(onward)).every(Boolean);
+}
+
+/** When the first of the checkpoints that wait to be written is due. */
+function soonestDue(projections: readonly RunningProjection[]): number | undefined {
+  let soonest: number | undefined;
+  for (const projection of projections) {
+    const due = projection.stopped() ? undefined : projection.due();
+    if (due !== undefined && (soonest === undefined || due < soonest)) soonest = due;
   }
-  return onward;
+  return soonest;
 }
 
 /** What the promise gives, or undefined where it takes longer than so many milliseconds. */

@@ -1,6 +1,16 @@
 import type { Position } from '../event.ts';
 import type { ReadModel, ReadModelReader, ReadModelStore } from './read-model-store.ts';
 
+/** One of the parts into which the streams that feed a model are divided. */
+export interface Partition {
+  readonly index: number;
+  /** How many there are. */
+  readonly of: number;
+}
+
+/** All streams: the only partition of a model that is not divided. */
+export const UNDIVIDED: Partition = { index: 0, of: 1 };
+
 /** How many partitions a model has in a store. Totals, which need the order of the whole log, are never divided. */
 export function partitionsOf(model: ReadModel, store: Pick<ReadModelStore, 'partitions'>): number {
   return model.order === 'log' ? 1 : store.partitions;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createProgress, stopReason } from './progress.ts';
 
 const V1 = { name: 'crates', version: 1 };
@@ -9,7 +9,7 @@ test('tells of each version how far it is and why it stopped', () => {
   const progress = createProgress();
   progress.tell({ kind: 'started', ...V1, position: '7', target: '9' });
   progress.tell({ kind: 'stopped', ...V2, reason: REASON });
-  expect(progress.all()).toEqual([
+  expect(progress.all()).toMatchObject([
     { ...V1, position: '7', target: '9', live: false, stopped: undefined },
     { ...V2, position: undefined, target: undefined, live: false, stopped: REASON },
   ]);
@@ -80,4 +80,37 @@ test('a version that was live and has to be filled again is not live until it sa
   expect(progress.live('crates')).toBeUndefined();
   progress.tell({ kind: 'live', ...V1 });
   expect(progress.live('crates')).toMatchObject({ version: 1, live: true });
+});
+
+describe('partitions', () => {
+  const part = (index: number) => ({ partition: { index, of: 3 } });
+
+  test('a version is as far as the one that is least far, and not anywhere before all have been heard of', () => {
+    const progress = createProgress();
+    progress.tell({ kind: 'live', ...V1 });
+    progress.tell({ kind: 'moved', ...V1, ...part(2), position: '9' });
+    progress.tell({ kind: 'moved', ...V1, ...part(0), position: '7' });
+    expect(progress.live('crates')).toMatchObject({ position: undefined });
+    progress.tell({ kind: 'moved', ...V1, ...part(1), position: '8' });
+    expect(progress.live('crates')).toMatchObject({ position: '7' });
+    expect(progress.live('crates')?.partitions.map(({ position }) => position)).toEqual(['7', '8', '9']);
+  });
+
+  test('a version has stopped, or waits, where one of them has or does, and runs again with that one', () => {
+    const progress = createProgress();
+    progress.tell({ kind: 'stopped', ...V1, ...part(1), reason: REASON });
+    progress.tell({ kind: 'waiting', ...V1, ...part(2), reason: REASON });
+    progress.tell({ kind: 'moved', ...V1, ...part(0), position: '7' });
+    expect(progress.all()).toMatchObject([{ stopped: REASON, waiting: REASON }]);
+    progress.tell({ kind: 'moved', ...V1, ...part(1), position: '7' });
+    progress.tell({ kind: 'moved', ...V1, ...part(2), position: '7' });
+    expect(progress.all()).toMatchObject([{ stopped: undefined, waiting: undefined }]);
+  });
+
+  test('news that name none are of all', () => {
+    const progress = createProgress();
+    progress.tell({ kind: 'moved', ...V1, ...part(1), position: '7' });
+    progress.tell({ kind: 'stopped', ...V1, reason: REASON });
+    expect(progress.all()[0]?.partitions.map(({ stopped }) => stopped)).toEqual([REASON, REASON, REASON]);
+  });
 });

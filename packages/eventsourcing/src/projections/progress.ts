@@ -1,10 +1,13 @@
 import type { Position } from '../event.ts';
+import { leastOf, type Partition, UNDIVIDED } from './partitions.ts';
 import { readModelKey } from './read-model.ts';
 import type { ModelVersion } from './read-model-store.ts';
 
 /** What happens to the versions of read models, as whoever runs the projections tells it. Plain data, for any thread. */
-export type ProjectionNews = ModelVersion &
-  (
+export type ProjectionNews = ModelVersion & {
+  /** Which part of the version they are of; without it, of all. */
+  readonly partition?: Partition;
+} & (
     | {
         /** It is at work, from where it was. */
         readonly kind: 'started';
@@ -45,29 +48,54 @@ export interface Progress {
   watch(name: string, changed: () => void): () => void;
 }
 
-export interface VersionState extends ModelVersion {
+export interface PartitionState {
   /** Everything up to here can be read; undefined before the first event. */
   readonly position: Position | undefined;
   /** Where it must be before queries are answered from it; undefined where they are. */
   readonly target: Position | undefined;
-  /** Whether queries are answered from it. */
-  readonly live: boolean;
   /** Why its store takes nothing for now; undefined while it does. */
   readonly waiting: StopReason | undefined;
   /** Undefined while it runs. */
   readonly stopped: StopReason | undefined;
 }
 
+/** As a partition, it is the least of what its partitions are. */
+export interface VersionState extends ModelVersion, PartitionState {
+  /** Whether queries are answered from it. */
+  readonly live: boolean;
+  readonly partitions: readonly PartitionState[];
+}
+
+const NOTHING_HEARD: PartitionState = {
+  position: undefined,
+  target: undefined,
+  waiting: undefined,
+  stopped: undefined,
+};
+
 /** A version that nothing has been heard of yet. */
 export function unheardOf({ name, version }: ModelVersion): VersionState {
+  return { name, version, live: false, ...NOTHING_HEARD, partitions: [NOTHING_HEARD] };
+}
+
+function versionState(
+  { name, version }: ModelVersion,
+  live: boolean,
+  partitions: readonly PartitionState[],
+): VersionState {
+  const targets = partitions.flatMap(({ target }) => target ?? []);
   return {
     name,
     version,
-    position: undefined,
-    target: undefined,
-    live: false,
-    waiting: undefined,
-    stopped: undefined,
+    live,
+    position: leastOf(partitions.map(({ position }) => position)),
+    target: targets.reduce<Position | undefined>(
+      (far, target) => (far !== undefined && far > target ? far : target),
+      undefined,
+    ),
+    waiting: partitions.find(({ waiting }) => waiting !== undefined)?.waiting,
+    stopped: partitions.find(({ stopped }) => stopped !== undefined)?.stopped,
+    partitions,
   };
 }
 
@@ -106,28 +134,37 @@ export function createProgress(): Progress {
 }
 
 function stateAfter(before: VersionState | undefined, news: ProjectionNews): VersionState | undefined {
-  const state = before ?? unheardOf(news);
+  if (news.kind === 'dropped') return undefined;
+  const { live, partitions } = before ?? unheardOf(news);
+  const concerned = news.partition ?? { ...UNDIVIDED, of: partitions.length };
+  const parts = Array.from({ length: concerned.of }, (_, index) => {
+    const part = partitions[index] ?? NOTHING_HEARD;
+    return news.partition === undefined || concerned.index === index ? partitionAfter(part, news) : part;
+  });
+  return versionState(news, isLiveAfter(live, news), parts);
+}
+
+function isLiveAfter(live: boolean, news: ProjectionNews): boolean {
+  // What was live, and has to be filled, was lost.
+  if (news.kind === 'started') return live && news.target === undefined;
+  return live || news.kind === 'live';
+}
+
+function partitionAfter(
+  before: PartitionState,
+  news: Exclude<ProjectionNews, { kind: 'dropped' }>,
+): PartitionState {
   switch (news.kind) {
     case 'started':
-      return {
-        ...state,
-        position: news.position,
-        target: news.target,
-        // What was live, and has to be filled, was lost.
-        live: state.live && news.target === undefined,
-        waiting: undefined,
-        stopped: undefined,
-      };
+      return { ...NOTHING_HEARD, position: news.position, target: news.target };
     case 'moved':
-      return { ...state, position: news.position, waiting: undefined, stopped: undefined };
+      return { ...before, position: news.position, waiting: undefined, stopped: undefined };
     case 'waiting':
-      return { ...state, waiting: news.reason };
+      return { ...before, waiting: news.reason };
     case 'live':
-      return { ...state, target: undefined, live: true };
+      return { ...before, target: undefined };
     case 'stopped':
-      return { ...state, waiting: undefined, stopped: news.reason };
-    case 'dropped':
-      return undefined;
+      return { ...before, waiting: undefined, stopped: news.reason };
     default:
       return news satisfies never;
   }

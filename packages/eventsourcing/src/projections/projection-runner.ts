@@ -1,12 +1,14 @@
 import { hasCode } from '../errors.ts';
 import type { EventReader } from '../event-store/event-store.ts';
-import { allStopped, catchUp, type Following, followLog } from './follow-log.ts';
+import { createFollower } from './follower.ts';
 import type { ProjectionNews } from './progress.ts';
 import type { Projection } from './projection.ts';
 import type { ReadModelStore } from './read-model-store.ts';
-import { type Retrying, retried } from './retry.ts';
+import { createReadModelVersions, type ReadModelVersions } from './read-model-versions.ts';
+import type { Retrying } from './retry.ts';
 import type { RunningProjection } from './running-projection.ts';
-import { startReadModel } from './start-read-model.ts';
+import { type Share, sharesOf } from './shares.ts';
+import { startPartition } from './start-partition.ts';
 
 export interface ProjectionRunnerOptions {
   readonly reader: EventReader;
@@ -23,7 +25,12 @@ export interface ProjectionRunnerOptions {
   readonly batchEvents?: number;
   /** Milliseconds that a batch may wait to be filled while the log is busy. Default 40. */
   readonly fillTime?: number;
-  /** Documents of each projection that are kept in memory. Default 50,000. */
+  /**
+   * Milliseconds from one write of a partition to the next where no document of it changes. Default 0 where models are
+   * not divided, else 100: most partitions have no part in an event, and each write costs the store a round trip.
+   */
+  readonly checkpointInterval?: number;
+  /** Documents of each partition of a projection that are kept in memory. Default 50,000, shared by its partitions. */
   readonly cachedDocuments?: number;
   /** Milliseconds that a version is still fed after another one has taken its place. Default 60,000. */
   readonly keepPrevious?: number;
@@ -31,10 +38,27 @@ export interface ProjectionRunnerOptions {
   readonly retryDelays?: readonly [first: number, longest: number];
 }
 
+export interface SharedRunnerOptions extends ProjectionRunnerOptions {
+  /** Other processes run the other shares. */
+  readonly shared: boolean;
+  /** Another owner has taken a share over: all of it has stopped. */
+  onDisplaced?(share: Share): void;
+}
+
+/** The shares of the projections' work that are this process's own, which may change at any time. */
+export interface ProjectionRunner {
+  /** Starts shares that do not run, together: they read the log once. Resolves when all that they are has ended. */
+  start(shares: readonly Share[]): Promise<void>;
+  /** Ends a share; resolves when what is being applied is finished. */
+  stop(share: Share): Promise<void>;
+  /** Resolves when the signal has ended it, and what was being applied is finished. */
+  readonly finished: Promise<void>;
+}
+
 /**
  * Keeps read models up with the log: takes each of them over, brings it up to the end, and follows. Every event reaches
  * every projection once in effect, in the order of its stream, through restarts and take-overs. A new version of a read
- * model is filled beside the one that is live, and takes its place: see `startReadModel`.
+ * model is filled beside the one that is live, and takes its place: see `ReadModelVersions`.
  *
  * A projection that throws or does not know an event type stops with its reason, and the others go on; so does one that
  * finds no document where there must be one, if that document cannot be made again from its stream. One whose model
@@ -43,105 +67,148 @@ export interface ProjectionRunnerOptions {
  * Ends on the signal, or when all projections have stopped.
  */
 export async function runProjections(options: ProjectionRunnerOptions): Promise<void> {
-  const { projections, reader, store, onNews, onRetry } = options;
-  const run = new AbortController();
-  const signal = AbortSignal.any([options.signal, run.signal]);
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([options.signal, stopped.signal]);
+  const runner = createProjectionRunner({ ...options, signal, shared: false });
+  await runner.start(sharesOf(options.projections, options.store));
+  stopped.abort();
+  await runner.finished;
+}
+
+/** As `runProjections`, but for the shares that are started and stopped; one that is displaced stops by itself. */
+export function createProjectionRunner(options: SharedRunnerOptions): ProjectionRunner {
+  const { projections, reader, store, signal, shared } = options;
   const [firstDelay, longestDelay] = options.retryDelays ?? [100, 10_000];
+  const { onRetry } = options;
   const retrying: Retrying = { signal, firstDelay, longestDelay, ...(onRetry && { onRetry }) };
-  const running: RunningProjection[] = [];
-  const background: Promise<void>[] = [];
-  for (const projection of projections) {
-    const started = await startReadModel(projection, {
-      store,
+  const background = createBackground();
+  const tell = (news: ProjectionNews): void => options.onNews?.(news);
+  const versions = new Map<Projection, ReadModelVersions>();
+  const running = new Map<string, RunningShare>();
+  const follower = createFollower(
+    {
       reader,
-      retrying,
-      cachedDocuments: options.cachedDocuments ?? 50_000,
-      keepPrevious: options.keepPrevious ?? 60_000,
-      tell: (news) => onNews?.(news),
-      onStopped(error) {
-        if (hasCode(error, 'displaced')) for (const other of running) other.stop(error);
-      },
-      background: (work) => background.push(work),
-    });
-    running.push(...started);
-  }
-  try {
-    await bringUpAndFollow(running, retrying, {
-      reader,
-      prefixes: prefixesOf(running),
+      prefixes: prefixesOf(projections),
       batchEvents: options.batchEvents ?? 30_000,
       fillTime: options.fillTime ?? 40,
-    });
-  } finally {
-    run.abort();
-    await Promise.all(background);
-  }
-}
-
-function prefixesOf(projections: readonly RunningProjection[]): readonly string[] {
-  return [...new Set(projections.map(({ projection }) => projection.streamPrefix))];
-}
-
-/**
- * Those that are equally far catch up together, the groups side by side; whoever is near the end joins the one
- * subscription, which then starts again from where the least of them is. It is never joined under way: a newcomer would
- * miss what came between its own end and the page at hand.
- */
-async function bringUpAndFollow(
-  running: readonly RunningProjection[],
-  retrying: Retrying,
-  following: Following,
-): Promise<void> {
-  const { signal } = retrying;
-  const newcomers: RunningProjection[] = [];
-  let joined = new AbortController();
-
-  async function bringUp(group: readonly RunningProjection[]): Promise<void> {
-    const prefixes = prefixesOf(group);
-    await supervised(group, async () => {
-      let events = following.batchEvents;
-      while (events >= following.batchEvents && !allStopped(group)) {
-        events = await retried(() => catchUp(group, { ...following, prefixes }), retrying);
-      }
-    });
-    newcomers.push(...group);
-    joined.abort();
-  }
-
-  async function follow(): Promise<void> {
-    const together: RunningProjection[] = [];
-    while (!allStopped(running)) {
-      together.push(...newcomers.splice(0));
-      joined = new AbortController();
-      const until = AbortSignal.any([signal, joined.signal]);
-      if (allStopped(together)) await aborted(until);
-      else await supervised(together, () => retried(() => followLog(together, following, until), retrying));
-    }
-  }
-
-  await Promise.all([follow(), ...groups(running).map(bringUp)]);
-}
-
-/** What goes wrong with the log stops all who read it together. */
-async function supervised(group: readonly RunningProjection[], work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    for (const projection of group) projection.stop(error);
-  }
-}
-
-function groups(running: readonly RunningProjection[]): readonly (readonly RunningProjection[])[] {
-  const byPosition = Map.groupBy(
-    running.filter((projection) => !projection.stopped()),
-    (projection) => projection.position(),
+    },
+    retrying,
   );
-  return [...byPosition.values()];
+
+  function versionsOf(projection: Projection): ReadModelVersions {
+    const known = versions.get(projection);
+    if (known !== undefined) return known;
+    const { keepPrevious = 60_000 } = options;
+    const kept = { store, reader, retrying, keepPrevious, shared, tell, background: background.add };
+    const made = createReadModelVersions(projection, kept);
+    versions.set(projection, made);
+    return made;
+  }
+
+  async function startShare(share: Share): Promise<RunningShare> {
+    const started = createRunningShare(signal);
+    running.set(share.name, started);
+    const part = {
+      store,
+      reader,
+      retrying: { ...retrying, signal: started.signal },
+      cachedDocuments: Math.ceil((options.cachedDocuments ?? 50_000) / share.partition.of),
+      checkpointInterval: options.checkpointInterval ?? (store.partitions === 1 ? 0 : 100),
+      tell,
+      onStopped: (error: unknown) => displaced(share, started, error),
+    };
+    const starting = share.projections.map(async (projection) =>
+      started.add(await startPartition(projection, share.partition, versionsOf(projection), part)),
+    );
+    await Promise.all(starting);
+    return started;
+  }
+
+  function displaced(share: Share, started: RunningShare, error: unknown): void {
+    if (!hasCode(error, 'displaced') || started.hasStopped()) return;
+    // Whoever does not share the work means to do all of it.
+    for (const each of shared ? [started] : running.values()) each.stop(error);
+    options.onDisplaced?.(share);
+  }
+
+  async function start(shares: readonly Share[]): Promise<void> {
+    const started = await Promise.all(shares.map(startShare));
+    const parts = started.flatMap((share) => share.parts());
+    await follower.join(parts);
+    await Promise.all(parts.map(({ ended }) => ended));
+  }
+
+  async function run(): Promise<void> {
+    await follower.follow();
+    await Promise.all([...running.values()].map((share) => share.retire()));
+    await background.finished();
+  }
+
+  return {
+    start: (shares) => background.add(start(shares)),
+    async stop({ name }) {
+      const share = running.get(name);
+      running.delete(name);
+      await share?.retire();
+    },
+    finished: run(),
+  };
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+/** A share at work. */
+interface RunningShare {
+  /** Aborted when it ends. */
+  readonly signal: AbortSignal;
+  parts(): readonly RunningProjection[];
+  add(parts: readonly RunningProjection[]): void;
+  /** Stops all its parts with the reason, also those that are still being started. */
+  stop(error: unknown): void;
+  hasStopped(): boolean;
+  retire(): Promise<void>;
+}
+
+function createRunningShare(run: AbortSignal): RunningShare {
+  const life = new AbortController();
+  const parts: RunningProjection[] = [];
+  let stopped: { readonly error: unknown } | undefined;
+  return {
+    signal: AbortSignal.any([run, life.signal]),
+    parts: () => parts,
+    add(more) {
+      parts.push(...more);
+      if (stopped !== undefined) for (const part of more) part.stop(stopped.error);
+    },
+    stop(error) {
+      stopped ??= { error };
+      for (const part of parts) part.stop(error);
+    },
+    hasStopped: () => stopped !== undefined,
+    async retire() {
+      life.abort();
+      await Promise.all(parts.map((part) => part.retire()));
+    },
+  };
+}
+
+/** Work that goes on beside, and is finished before the end. */
+function createBackground() {
+  const works = new Set<Promise<void>>();
+  return {
+    add(work: Promise<void>): Promise<void> {
+      works.add(work);
+      void work.then(() => works.delete(work));
+      return work;
+    },
+    async finished(): Promise<void> {
+      while (works.size > 0) await Promise.all(works);
+    },
+  };
+}
+
+function prefixesOf(projections: readonly Projection[]): readonly string[] {
+  const all = projections.flatMap((projection) => [
+    projection,
+    projection.previous?.projection ?? projection,
+  ]);
+  return [...new Set(all.map(({ streamPrefix }) => streamPrefix))];
 }

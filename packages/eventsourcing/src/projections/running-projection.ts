@@ -1,32 +1,35 @@
 import { hasCode } from '../errors.ts';
 import type { Position } from '../event.ts';
 import type { EventReader } from '../event-store/event-store.ts';
-import { createFolding } from './folding.ts';
-import type { LogEntry } from './log-entry.ts';
+import { createFolding, type LogPage } from './folding.ts';
+import { createPartitionWriter } from './partition-writer.ts';
+import type { Partition } from './partitions.ts';
 import { type ProjectionNews, stopReason } from './progress.ts';
 import type { Projection } from './projection.ts';
-import type { Batch, ReadModelStore } from './read-model-store.ts';
-import { type Retrying, retried } from './retry.ts';
+import type { DocumentChange, ReadModelStore } from './read-model-store.ts';
+import type { Retrying } from './retry.ts';
+import { createSupervision, type Supervision } from './supervision.ts';
 
-/** One projection at work: the only writer of its read model until another one takes it over. It never throws. */
-export interface RunningProjection {
+/** One projection at work on a partition: the only writer of it until another one takes it over. It never throws. */
+export interface RunningProjection extends Supervision {
   readonly projection: Projection;
-  /** Takes the read model over and finds out how far it is. */
-  start(): Promise<void>;
+  readonly partition: Partition;
+  /**
+   * Takes the partition over and finds out how far it is.
+   *
+   * @param target - where it must be before queries are answered from it; undefined where they are
+   */
+  start(target: Position | undefined): Promise<void>;
   /** Where it must be read on from. What it has folded and not yet written is before it. */
   position(): Position | undefined;
   /** How far what it has written goes. */
   checkpoint(): Position | undefined;
-  stopped(): boolean;
-  /** Folds, in memory, those of the entries that it has not seen. */
-  fold(entries: readonly LogEntry[], upTo: Position): Promise<void>;
-  /** Writes what is folded, with the checkpoint. */
+  /** Folds, in memory, those of the entries that it has not seen. They are of its partition. */
+  fold(page: LogPage): Promise<void>;
+  /** Writes what is folded, with the checkpoint; where no document changes, not before it is due. */
   write(): Promise<void>;
-  /** Does something beside: where that fails, it stops. */
-  supervised(work: () => Promise<void>): Promise<void>;
-  stop(error: unknown): void;
-  /** Stops it without a word once what it is doing is finished: nobody needs it any more. */
-  retire(): Promise<void>;
+  /** When a checkpoint that was not due at the last write will be, by `performance.now`; undefined where none waits. */
+  due(): number | undefined;
 }
 
 export interface RunningOptions {
@@ -35,79 +38,82 @@ export interface RunningOptions {
   readonly retrying: Retrying;
   /** Documents kept in memory. */
   readonly cachedDocuments: number;
+  /** Milliseconds from one write to the next where no document changes. */
+  readonly checkpointInterval: number;
   tell(news: ProjectionNews): void;
   /** It has stopped: told beside the news, as it was thrown. */
   onStopped?(error: unknown): void;
+  /** Whether an error only says that nobody needs it any more: it ends without a word. */
+  isOver?(error: unknown): boolean;
   /** After each write, and before the next one. */
   onWritten?(): Promise<void>;
 }
 
-const PARTITION = 0;
-
-export function createRunningProjection(projection: Projection, options: RunningOptions): RunningProjection {
-  const { store, retrying, tell, onStopped, onWritten } = options;
+export function createRunningProjection(
+  projection: Projection,
+  partition: Partition,
+  options: RunningOptions,
+): RunningProjection {
   const { name, version } = projection;
-  const folding = createFolding(projection, options);
-  let epoch = 0;
-  let checkpoint: Position | undefined;
+  const tell = (news: PartitionNews): void => options.tell({ name, version, partition, ...news });
+  const supervision = createSupervision(options.retrying.signal, options.isOver, (error) => {
+    tell({ kind: 'stopped', reason: stopReason(error) });
+    options.onStopped?.(error);
+  });
+  const retrying = { ...options.retrying, signal: supervision.signal };
+  const folding = createFolding(projection, { ...options, retrying });
+  const writer = createPartitionWriter({
+    model: projection,
+    partition: partition.index,
+    store: options.store,
+    retrying,
+    onWaiting: (error) => tell({ kind: 'waiting', reason: stopReason(error) }),
+  });
   let folded: Position | undefined;
-  let stopped = false;
-  let working: Promise<void> = Promise.resolve();
+  let written = Number.NEGATIVE_INFINITY;
+  let due: number | undefined;
 
-  function stop(error: unknown): void {
-    if (stopped || retrying.signal.aborted) return;
-    stopped = true;
-    tell({ kind: 'stopped', name, version, reason: stopReason(error) });
-    onStopped?.(error);
+  async function start(target: Position | undefined): Promise<void> {
+    await writer.takeOver();
+    folded = writer.checkpoint();
+    if (!supervision.stopped()) tell({ kind: 'started', position: folded, target });
   }
 
-  async function supervised(work: () => Promise<void>): Promise<void> {
-    if (stopped) return;
-    try {
-      await work();
-    } catch (error) {
-      stop(error);
-    }
-  }
-
-  const storedCheckpoint = async () => (await store.checkpoints(projection))[PARTITION];
-
-  async function takeOver(): Promise<void> {
-    await retried(() => store.prepare(projection), retrying);
-    epoch = await retried(() => store.takeOver(projection, PARTITION), retrying);
-    checkpoint = await retried(() => storedCheckpoint(), retrying);
-    folded = checkpoint;
-  }
-
-  async function foldPage(entries: readonly LogEntry[], upTo: Position): Promise<void> {
-    if (folded !== undefined && upTo <= folded) return;
-    const { position, failure } = await folding.fold({ entries, upTo }, folded);
+  async function fold(page: LogPage): Promise<void> {
+    if (folded !== undefined && page.upTo <= folded) return;
+    const { position, failure } = await folding.fold(page, folded);
     folded = position ?? folded;
     if (failure === undefined) return;
-    await writeFolded();
-    stop(failure);
+    await write(0);
+    supervision.stop(failure);
   }
 
-  async function writeFolded(): Promise<void> {
-    if (folded === undefined || folded === checkpoint) return;
-    const batch = {
-      partition: PARTITION,
-      after: checkpoint,
-      position: folded,
-      epoch,
-      changes: folding.changes(),
-    };
+  async function write(interval: number): Promise<void> {
+    if (folded === undefined || folded === writer.checkpoint()) return;
+    const changes = folding.changes();
+    if (changes.length === 0 && performance.now() < written + interval) putOff(folded, written + interval);
+    else await writeNow(folded, changes);
+  }
+
+  /** What is not written changes no document: everything up to there can be read already. */
+  function putOff(position: Position, until: number): void {
+    due = until;
+    tell({ kind: 'moved', position });
+  }
+
+  async function writeNow(position: Position, changes: readonly DocumentChange[]): Promise<void> {
+    due = undefined;
     try {
-      await retried((attempt) => apply(batch, attempt), { ...retrying, onRetry: waits });
+      await writer.write(position, changes);
     } catch (error) {
       if (!folding.guessed() || !hasCode(error, 'displaced')) throw error;
       beginAgain();
       return;
     }
     folding.written();
-    checkpoint = batch.position;
-    tell({ kind: 'moved', name, version, position: checkpoint });
-    await onWritten?.();
+    written = performance.now();
+    tell({ kind: 'moved', position });
+    await options.onWritten?.();
   }
 
   /**
@@ -116,43 +122,22 @@ export function createRunningProjection(projection: Projection, options: Running
    */
   function beginAgain(): void {
     folding.beginAgain();
-    folded = checkpoint;
-  }
-
-  /** An attempt that failed for want of an answer may have been applied: then the checkpoint is where it was to be. */
-  async function apply(batch: Batch, attempt: number): Promise<void> {
-    try {
-      await store.apply(projection, batch);
-    } catch (error) {
-      const perhapsApplied = attempt > 1 && hasCode(error, 'displaced');
-      if (!perhapsApplied || (await storedCheckpoint()) !== batch.position) throw error;
-    }
-  }
-
-  function waits(error: unknown, attempt: number): void {
-    tell({ kind: 'waiting', name, version, reason: stopReason(error) });
-    retrying.onRetry?.(error, attempt);
-  }
-
-  /** Whoever reads the log does one thing after the other. */
-  function next(work: () => Promise<void>): Promise<void> {
-    working = supervised(work);
-    return working;
+    folded = writer.checkpoint();
   }
 
   return {
+    ...supervision,
     projection,
-    start: () => supervised(takeOver),
+    partition,
+    start: (target) => supervision.supervised(() => start(target)),
     position: () => folded,
-    checkpoint: () => checkpoint,
-    stopped: () => stopped || retrying.signal.aborted,
-    stop,
-    supervised,
-    fold: (entries, upTo) => next(() => foldPage(entries, upTo)),
-    write: () => next(writeFolded),
-    async retire() {
-      stopped = true;
-      await working;
-    },
+    checkpoint: writer.checkpoint,
+    fold: (page) => supervision.work(() => fold(page)),
+    write: () => supervision.work(() => write(options.checkpointInterval)),
+    due: () => due,
   };
 }
+
+/** News without what they all say. */
+type PartitionNews = WithoutPlace<ProjectionNews>;
+type WithoutPlace<News> = News extends ProjectionNews ? Omit<News, 'name' | 'version' | 'partition'> : never;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { KeyStore } from '../personal-data/key-store.ts';
+import type { KeyEntry, KeyStore } from '../personal-data/key-store.ts';
 
 /** Where the suite gets its stores from. */
 export interface KeyStoreSource {
@@ -154,6 +154,79 @@ export function keyStoreContract(name: string, source: KeyStoreSource): void {
       });
     });
 
+    describe('entries', () => {
+      beforeEach(async () => {
+        for (const name of HOSTILE) await addKey(name, Buffer.from(`of ${name}`));
+        await store.destroyKey('%');
+        await addSecret('s', TWO);
+      });
+
+      const all = async () => (await collected(store.entries())).flat();
+      const named = async (wanted: string) =>
+        (await all()).filter(({ name }) => name === wanted).map(({ kind, wrapped }) => [kind, text(wrapped)]);
+
+      test('are all that is kept, each once, destroyed keys and secrets included', async () => {
+        const entries = await all();
+        expect(entries.map(({ kind, name }) => `${kind} ${name}`).sort()).toEqual(
+          ['secret s', ...HOSTILE.map((name) => `key ${name}`)].sort(),
+        );
+        expect(await named('%')).toEqual([['key', 'destroyed']]);
+        expect(await named('s')).toEqual([['secret', 'the second']]);
+        expect(await named('__proto__')).toEqual([['key', 'of __proto__']]);
+      });
+
+      test('come in pages, however many there are', async () => {
+        await store.addEntries(
+          Array.from({ length: 2_500 }, (_, index) => ({ kind: 'key', name: `n${index}`, wrapped: ONE })),
+        );
+        const pages = await collected(store.entries());
+        expect(pages.flat()).toHaveLength(2_500 + HOSTILE.length + 1);
+        expect(new Set(pages.flat().map(({ name }) => name)).size).toBe(2_500 + HOSTILE.length + 1);
+        expect(Math.max(...pages.map((page) => page.length))).toBeLessThanOrEqual(1_000);
+      });
+
+      test('of another store are added as they are, and again without effect', async () => {
+        const entries: readonly KeyEntry[] = [
+          { kind: 'key', name: 'new', wrapped: ONE },
+          { kind: 'key', name: 'gone', wrapped: 'destroyed' },
+          { kind: 'secret', name: 'new', wrapped: TWO },
+        ];
+        await store.addEntries(entries);
+        await store.addEntries(entries);
+        expect(await named('new')).toEqual(
+          expect.arrayContaining([
+            ['key', 'the first'],
+            ['secret', 'the second'],
+          ]),
+        );
+        expect(await key('gone')).toBe('destroyed');
+        expect(await addKey('gone', ONE)).toBe('destroyed');
+        await store.addEntries([]);
+      });
+
+      test('destroy a key that is kept, and never bring one back', async () => {
+        await store.addEntries([
+          { kind: 'key', name: 'A', wrapped: 'destroyed' },
+          { kind: 'key', name: '%', wrapped: ONE },
+        ]);
+        expect(await key('A')).toBe('destroyed');
+        expect(await key('%')).toBe('destroyed');
+      });
+
+      test('of other keys are refused, and nothing is added', async () => {
+        for (const kind of ['key', 'secret'] as const) {
+          const other: KeyEntry = { kind, name: kind === 'key' ? 'A' : 's', wrapped: ONE };
+          await expect(
+            store.addEntries([{ kind: 'key', name: 'new', wrapped: ONE }, other]),
+          ).rejects.toMatchObject({
+            code: 'keys-differ',
+          });
+        }
+        expect(await key('new')).toBeUndefined();
+        expect(await key('A')).toBe('of A');
+      });
+    });
+
     describe('a store', () => {
       test('is empty until a key is added', async () => {
         expect(await store.isEmpty()).toBe(true);
@@ -187,6 +260,12 @@ export function keyStoreContract(name: string, source: KeyStoreSource): void {
       }
     });
   });
+}
+
+async function collected<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }
 
 function text(bytes: Uint8Array | 'destroyed' | undefined): string | undefined {

@@ -5,10 +5,16 @@ import {
   type Progress,
   type ProjectionNews,
   type StopReason,
+  type VersionState,
 } from '../projections/progress.ts';
 import type { Projection } from '../projections/projection.ts';
-import { type ProjectionRunnerOptions, runProjections } from '../projections/projection-runner.ts';
+import {
+  createProjectionRunner,
+  type ProjectionRunnerOptions,
+  runProjections,
+} from '../projections/projection-runner.ts';
 import type { Document, ModelVersion, ReadModelStore } from '../projections/read-model-store.ts';
+import { sharesOf } from '../projections/shares.ts';
 
 /** A run of projections under test. */
 export interface Run {
@@ -16,6 +22,7 @@ export interface Run {
   reached(name: string, position: Position, version?: number): Promise<void>;
   /** Resolves when there are such news. */
   told(kind: ProjectionNews['kind'], model: ModelVersion): Promise<void>;
+  /** Which have stopped, and why the first of their partitions has. */
   stopped(): readonly (readonly [name: string, reason: StopReason])[];
   readonly news: readonly ProjectionNews[];
   readonly progress: Progress;
@@ -24,43 +31,91 @@ export interface Run {
 }
 
 export function startRun(options: Omit<ProjectionRunnerOptions, 'signal' | 'onNews'>): Run {
+  const heard = createHeard();
   const ending = new AbortController();
-  const progress = createProgress();
-  const news: ProjectionNews[] = [];
-  let look = Promise.withResolvers<void>();
-  const finished = runProjections({
-    ...options,
-    signal: ending.signal,
-    onNews(told) {
-      news.push(told);
-      progress.tell(told);
-      look.resolve();
-      look = Promise.withResolvers();
-    },
-  });
-  const until = async (happened: (told: ProjectionNews) => boolean): Promise<void> => {
-    while (!news.some(happened)) await look.promise;
-  };
+  const finished = runProjections({ ...options, signal: ending.signal, onNews: heard.hear });
   return {
+    ...heard,
     finished,
-    news,
-    progress,
-    stopped: () =>
-      news.flatMap((told) => (told.kind === 'stopped' ? [[told.name, told.reason] as const] : [])),
-    reached: (name, position, version) =>
-      until(
-        (told) =>
-          told.name === name &&
-          (version === undefined || told.version === version) &&
-          (told.kind === 'stopped' || ('position' in told && (told.position ?? '') >= position)),
-      ),
-    told: (kind, { name, version }) =>
-      until((told) => told.kind === kind && told.name === name && told.version === version),
     async end() {
       ending.abort();
       await finished;
     },
   };
+}
+
+/** A run of some of the shares, as one of several processes has it. */
+export interface SharedRun extends Run {
+  /** Starts shares by their names; resolves when all that they are has ended. */
+  take(...names: readonly string[]): Promise<void>;
+  /** Resolves when what is being applied of them is finished. */
+  give(...names: readonly string[]): Promise<void>;
+  /** Shares that another owner has taken over. */
+  readonly displaced: readonly string[];
+}
+
+export function startSharedRun(options: Omit<ProjectionRunnerOptions, 'signal' | 'onNews'>): SharedRun {
+  const heard = createHeard();
+  const ending = new AbortController();
+  const displaced: string[] = [];
+  const runner = createProjectionRunner({
+    ...options,
+    signal: ending.signal,
+    shared: true,
+    onNews: heard.hear,
+    onDisplaced: ({ name }) => displaced.push(name),
+  });
+  const named = (names: readonly string[]) =>
+    sharesOf(options.projections, options.store).filter(({ name }) => names.includes(name));
+  return {
+    ...heard,
+    finished: runner.finished,
+    displaced,
+    take: (...names) => runner.start(named(names)),
+    give: async (...names) => void (await Promise.all(named(names).map(runner.stop))),
+    async end() {
+      ending.abort();
+      await runner.finished;
+    },
+  };
+}
+
+/** What a run tells of its projections. */
+function createHeard(): Omit<Run, 'finished' | 'end'> & { hear(news: ProjectionNews): void } {
+  const progress = createProgress();
+  const news: ProjectionNews[] = [];
+  let look = Promise.withResolvers<void>();
+  const until = async (happened: (told: ProjectionNews) => boolean): Promise<void> => {
+    while (!news.some(happened)) await look.promise;
+  };
+  return {
+    hear(told) {
+      news.push(told);
+      progress.tell(told);
+      look.resolve();
+      look = Promise.withResolvers();
+    },
+    news,
+    progress,
+    stopped: () => [...firstReasons(news)],
+    async reached(name, position, version) {
+      const isThere = (state: VersionState): boolean =>
+        state.name === name &&
+        (version === undefined || state.version === version) &&
+        (state.stopped !== undefined || (state.position ?? '') >= position);
+      while (!progress.all().some(isThere)) await look.promise;
+    },
+    told: (kind, { name, version }) =>
+      until((told) => told.kind === kind && told.name === name && told.version === version),
+  };
+}
+
+function firstReasons(news: readonly ProjectionNews[]): ReadonlyMap<string, StopReason> {
+  const reasons = new Map<string, StopReason>();
+  for (const told of news) {
+    if (told.kind === 'stopped' && !reasons.has(told.name)) reasons.set(told.name, told.reason);
+  }
+  return reasons;
 }
 
 export async function documentsOf(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CHAIN_START, chainLink } from '../chain.ts';
 import type { Position, RecordedEvent } from '../event.ts';
 import { logEntry, projectedEvent } from '../projections/log-entry.ts';
+import { partitionOf, UNDIVIDED } from '../projections/partitions.ts';
 import type { Projection } from '../projections/projection.ts';
 import type { DocumentChange, ReadModelStore } from '../projections/read-model-store.ts';
 import type { AnyAggregate } from '../verification/aggregate-event.ts';
@@ -87,11 +88,12 @@ export interface Projector {
   advance(commits: number): Promise<void>;
 }
 
-/** A plain fold, beside the one that is tested. The model has been prepared. */
+/** A plain fold of the streams of one partition, beside the one that is tested. The model has been prepared. */
 export function createProjector(
   store: ReadModelStore,
   projection: Projection,
   commits: readonly RecordedCommit[],
+  partition = UNDIVIDED,
 ): Projector {
   const documents = new Map<string, DocumentChange>();
   let done = 0;
@@ -100,6 +102,7 @@ export function createProjector(
   function changesOf(events: readonly RecordedEvent[]): readonly DocumentChange[] {
     const changes = new Map<string, DocumentChange>();
     for (const recorded of events) {
+      if (partitionOf(recorded.stream, partition.of) !== partition.index) continue;
       const event = projectedEvent(logEntry(recorded), projection);
       for (const id of projection.documentIds(event)) {
         const before = documents.get(id);
@@ -122,9 +125,9 @@ export function createProjector(
       const last = events.at(-1);
       if (last === undefined) return;
       const changes = changesOf(events);
-      const epoch = await store.takeOver(projection, 0);
+      const epoch = await store.takeOver(projection, partition.index);
       await store.apply(projection, {
-        partition: 0,
+        partition: partition.index,
         after: position,
         position: last.position,
         epoch,

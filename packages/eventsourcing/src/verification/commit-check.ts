@@ -9,6 +9,8 @@ import type { RecordedCommit } from './verifiable-log.ts';
 export interface CommitCheck {
   see(commit: RecordedCommit): void;
   claims(): number;
+  /** In hex, over all claims, in whatever order they were taken: equal where two logs hold the same. */
+  claimsDigest(): string;
 }
 
 /** @param events - about how many there are: their ids take some 20 bytes each, as do names of claims */
@@ -16,6 +18,7 @@ export function createCommitCheck(findings: Findings, events: number): CommitChe
   const ids = createFingerprints(events);
   const names = createFingerprints(0);
   let claims = 0;
+  let digest = 0n;
 
   function checkId(event: RecordedEvent): void {
     const { id } = event;
@@ -38,12 +41,23 @@ export function createCommitCheck(findings: Findings, events: number): CommitChe
       checkNotes(findings, commit);
       for (const claim of commit.claims) {
         claims++;
+        digest = BigInt.asUintN(DIGEST_BITS, digest + claimNumber(claim));
         checkName(claim, commit);
         checkTarget(findings, claim, commit, ranges);
       }
     },
     claims: () => claims,
+    claimsDigest: () => digest.toString(16).padStart(DIGEST_BITS / 4, '0'),
   };
+}
+
+const DIGEST_BITS = 128;
+
+/** All that a claim says. */
+function claimNumber({ name, requestHash, events }: Claim): bigint {
+  const ranges = events.map(({ stream, first, last }) => [stream, first, last]);
+  const digest = hash('sha256', JSON.stringify([name, requestHash, ranges]));
+  return BigInt(`0x${digest.slice(0, DIGEST_BITS / 4)}`);
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

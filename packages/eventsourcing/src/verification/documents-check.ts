@@ -1,49 +1,50 @@
 import type { Position } from '../event.ts';
-import { leastCheckpoint } from '../projections/partitions.ts';
 import type { Census, Document } from '../projections/read-model-store.ts';
 import { documentDifference } from './document-difference.ts';
 import { createDocumentFold, type DocumentFold, type FoldedDocument } from './document-fold.ts';
 import { createFindings } from './findings.ts';
+import { type Frontier, frontierOf } from './frontier.ts';
 import { createIdTally, tallyPart } from './id-tally.ts';
 import { createJudgement } from './judgement.ts';
-import type { ModelCheck, ModelCheckOptions } from './model-check.ts';
+import type { ModelCheck, ModelCheckOptions, Pass } from './model-check.ts';
 import { checkKeeping } from './read-model-faults.ts';
 import { replay } from './replayed-event.ts';
 
 /**
  * Compares a read model whose documents each are fed by one stream with the replay of the log, while others may write
- * both:
+ * both. Of each partition, the replay goes as far as that has come:
  *
- * 1. The replay up to the checkpoint as it is at the beginning. Documents that only one event feeds are compared and
+ * 1. The replay up to the checkpoints as they are at the beginning. Documents that only one event feeds are compared and
  *    forgotten on the way.
- * 2. The replay up to the checkpoint as it is then; at that moment the store is asked how many documents it has.
+ * 2. The replay up to the checkpoints as they are then; at that moment the store is asked how many documents it has.
  * 3. All documents that are still in memory are compared. Those that have moved on, that seem to be wrong, or that are
  *    in a part of the ids where too many or too few are stored, are judged one by one in a last replay.
  */
 export async function* checkDocuments(options: ModelCheckOptions): ModelCheck {
   const { projection, reader, findings, head } = options;
   await checkKeeping(options);
-  const start = await leastCheckpoint(reader, projection);
+  const start = frontierOf(await reader.checkpoints(projection));
   const fold = createDocumentFold(projection, options.capacity);
   const later = createLater();
-  const see: Parameters<typeof replay>[3] = (event) => fold.see(event);
   const settle = async () => {
     for (let old = fold.takeOldest(); old.length > 0; old = fold.takeOldest()) {
       for (const document of await compareAll(options, old, later)) fold.keep(document);
     }
   };
-  const pass = (after: Position | undefined, through: Position) => ({
-    after,
+  const pass = (seen: Frontier | undefined, through: Position, upTo: Frontier): Pass => ({
+    after: seen?.least,
     through,
-    see: (entry: Parameters<typeof replay>[1]) => replay(projection, entry, findings, see),
+    see(entry) {
+      if (!upTo.covers(entry.recorded) || seen?.covers(entry.recorded)) return;
+      replay(projection, entry, findings, fold.see);
+    },
     afterPage: settle,
   });
 
-  if (start !== undefined) yield pass(undefined, start);
-  const census = await reader.census(projection);
-  const { checkpoint: reached } = census;
-  if (reached === undefined) return reportUnfilled(options, census);
-  if (reached !== start) yield pass(start, reached);
+  if (start.furthest !== undefined) yield pass(undefined, start.furthest, start);
+  const { census, reached } = await censusOf(options);
+  if (reached.furthest === undefined) return reportUnfilled(options, census);
+  yield pass(start, reached.furthest, reached);
 
   const moved = await compareAll(options, fold.documents(), later);
   const isComplete = fold.lost().size === 0 && fold.ids.count() === census.documents;
@@ -55,21 +56,27 @@ export async function* checkDocuments(options: ModelCheckOptions): ModelCheck {
     projection,
     findings,
     due: reached,
-    checkpoints: await reader.checkpoints(projection),
+    most: options.atomicBatches ? await reader.checkpoints(projection) : undefined,
     includes: (id) => parts.has(tallyPart(id)),
   });
-  for (const document of moved) {
-    judgement.add(document.id, later.stored.get(document.id), { document, after: reached });
-  }
+  for (const document of moved) judgement.add(document.id, later.stored.get(document.id), document);
   for (const [id, stored] of again) judgement.add(id, stored);
   const named = createFindings();
   yield {
-    after: again.size === 0 && parts.size === 0 ? reached : undefined,
-    through: (await head()) ?? reached,
+    after: again.size === 0 && parts.size === 0 ? reached.least : undefined,
+    through: (await head()) ?? reached.furthest,
     see: (entry) => replay(projection, entry, named, judgement.see),
   };
   judgement.conclude();
   return census;
+}
+
+/** How many documents there are, and how far each partition was by then. */
+async function censusOf({ projection, reader }: ModelCheckOptions) {
+  const checkpoints = await reader.checkpoints(projection);
+  const census = await reader.census(projection);
+  // Of a model that is not divided, both are of one moment.
+  return { census, reached: frontierOf(checkpoints.length === 1 ? [census.checkpoint] : checkpoints) };
 }
 
 /** What the comparison does not settle. */

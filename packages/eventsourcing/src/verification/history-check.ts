@@ -27,6 +27,8 @@ export interface HistorySummary {
   readonly streams: number;
   /** SHA-256 in hex over the heads of all chains: two logs of the same events have the same one, on every engine. */
   readonly digest: string;
+  /** In hex, over all claims: equal on two logs that hold the same ones, on every engine. */
+  readonly claimsDigest: string;
   readonly personalData: PersonalDataSummary | undefined;
   readonly snapshots: SnapshotSummary | undefined;
 }
@@ -88,6 +90,7 @@ export function createHistoryCheck(
       claims: whole.claims(),
       streams: streams.streams(),
       digest: streams.digest(),
+      claimsDigest: whole.claimsDigest(),
       personalData: personal?.summary(),
       snapshots: snapshots?.conclude(),
     }),

@@ -6,6 +6,7 @@ import type { Document, DocumentChange } from '../projections/read-model-store.t
 import { documentDifference } from './document-difference.ts';
 import type { FoldedDocument } from './document-fold.ts';
 import type { Findings } from './findings.ts';
+import type { Frontier } from './frontier.ts';
 
 /**
  * The verdict on documents that the first look did not settle: those that the running bank has moved on since, and those
@@ -14,13 +15,9 @@ import type { Findings } from './findings.ts';
 export interface Judgement {
   /**
    * @param stored - as it was read, before the replay began; undefined where there was none
-   * @param from - what is replayed already, and up to where; else its replay begins with the first event
+   * @param replayed - what the events that are due have made of it; else its replay begins with the first event
    */
-  add(
-    id: string,
-    stored: Document | undefined,
-    from?: { readonly document: FoldedDocument; readonly after: Position },
-  ): void;
+  add(id: string, stored: Document | undefined, replayed?: FoldedDocument): void;
   /** @throws what the projection throws */
   see(event: ProjectedEvent): void;
   /** All events up to the end have been seen. */
@@ -31,16 +28,17 @@ export interface JudgementOptions {
   readonly projection: Projection;
   readonly findings: Findings;
   /** Every event up to here must be in the documents. */
-  readonly due: Position;
-  /** How far each partition is: no event of its streams after that may be. */
-  readonly checkpoints: readonly (Position | undefined)[];
+  readonly due: Frontier;
+  /** How far each partition is: no event of its streams after that may be. Undefined where documents come first. */
+  readonly most: readonly (Position | undefined)[] | undefined;
   /** Documents that are judged although nobody has added them: all that the replay makes must be there. */
   includes(id: string): boolean;
 }
 
 interface Case {
   readonly stored: Document | undefined;
-  readonly after: Position | undefined;
+  /** The events that are due have been replayed. */
+  readonly isReplayed: boolean;
   revision: number | undefined;
   fields: DocumentChange['fields'];
   /** The event with the stored revision has come. */
@@ -51,13 +49,7 @@ interface Case {
   goneSince: boolean;
 }
 
-export function createJudgement({
-  projection,
-  findings,
-  due,
-  checkpoints,
-  includes,
-}: JudgementOptions): Judgement {
+export function createJudgement({ projection, findings, due, most, includes }: JudgementOptions): Judgement {
   const cases = new Map<string, Case>();
   const report = (id: string, [kind, what]: Verdict): void =>
     findings.add(`${kind}:${projection.name}`, `${projection.name} ${id}`, what);
@@ -74,7 +66,7 @@ export function createJudgement({
     const difference = documentDifference(projection, fields, stored.fields);
     if (difference !== undefined)
       verdicts.push(['document-wrong', `at revision ${stored.revision} ${difference}`]);
-    const checkpoint = checkpoints[partitionOf(stream, checkpoints.length)];
+    const checkpoint = most?.[partitionOf(stream, most.length)];
     if (checkpoint !== undefined && position > checkpoint) {
       verdicts.push([
         'document-ahead',
@@ -85,25 +77,25 @@ export function createJudgement({
   }
 
   function feed(id: string, event: ProjectedEvent, judged: Case): void {
-    if (judged.after !== undefined && event.position <= judged.after) return;
+    if (judged.isReplayed && due.covers(event)) return;
     if (judged.revision !== undefined && event.revision <= judged.revision) return;
     judged.fields = evolved(projection, judged, event, id);
     judged.revision = event.revision;
-    if (event.position <= due) judged.due = { id, revision: event.revision, fields: judged.fields };
+    if (due.covers(event)) judged.due = { id, revision: event.revision, fields: judged.fields };
     else if (judged.fields === undefined) judged.goneSince = true;
     if (judged.revision === judged.stored?.revision) met(id, judged, event);
   }
 
   return {
-    add(id, stored, from) {
-      cases.set(id, newCase(stored, from?.document, from?.after));
+    add(id, stored, replayed) {
+      cases.set(id, newCase(stored, replayed));
     },
     see(event) {
       for (const id of projection.documentIds(event)) {
         let judged = cases.get(id);
         if (judged === undefined) {
           if (!includes(id)) continue;
-          judged = newCase(undefined, undefined, undefined);
+          judged = newCase(undefined, undefined);
           cases.set(id, judged);
         }
         feed(id, event, judged);
@@ -118,19 +110,14 @@ export function createJudgement({
   };
 }
 
-function newCase(
-  stored: Document | undefined,
-  document: FoldedDocument | undefined,
-  after: Position | undefined,
-): Case {
-  const due = document && { ...document };
+function newCase(stored: Document | undefined, replayed: FoldedDocument | undefined): Case {
   return {
     stored,
-    after,
-    revision: document?.revision,
-    fields: document?.fields,
+    isReplayed: replayed !== undefined,
+    revision: replayed?.revision,
+    fields: replayed?.fields,
     met: false,
-    due,
+    due: replayed && { ...replayed },
     goneSince: false,
   };
 }

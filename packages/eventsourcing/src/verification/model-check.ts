@@ -27,4 +27,6 @@ export interface ModelCheckOptions {
   head(): Promise<Position | undefined>;
   /** Documents that one event has fed and that are kept in case of a second. */
   readonly capacity: number;
+  /** Whether documents and checkpoint of a batch are written together; else documents may be ahead of it. */
+  readonly atomicBatches: boolean;
 }

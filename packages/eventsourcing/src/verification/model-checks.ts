@@ -30,6 +30,7 @@ export interface ModelChecksOptions {
   readonly projections: readonly Projection[];
   readonly findings: Findings;
   readonly capacity: number;
+  readonly atomicBatches: boolean;
 }
 
 /** Nothing is judged where the log is folded only. */
@@ -40,7 +41,7 @@ interface Running extends FoundModel {
 }
 
 export async function startModelChecks(options: ModelChecksOptions): Promise<ModelChecks> {
-  const { log, reader, findings, capacity } = options;
+  const { log, reader, findings, capacity, atomicBatches } = options;
   const results = new Map<string, VerifiedModel>();
   const unreadable = new Set<Running>();
   let running: readonly Running[] = [];
@@ -58,7 +59,7 @@ export async function startModelChecks(options: ModelChecksOptions): Promise<Mod
     checkOf: (options: ModelCheckOptions) => ModelCheck,
   ): void {
     const found = createFindings();
-    const check = checkOf({ projection, reader, findings: found, capacity, head: log.head });
+    const check = checkOf({ projection, reader, findings: found, capacity, atomicBatches, head: log.head });
     running = [...running, { ...model, check, found }];
   }
 

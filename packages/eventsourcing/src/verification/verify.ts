@@ -17,6 +17,8 @@ export interface VerifyOptions extends HistoryCheckOptions {
   onProgress?(step: VerifyStep, events: number, total: number): void;
   /** Documents of each read model, fed by one event, that are kept in case of a second. Default 100,000. */
   readonly documentsInMemory?: number;
+  /** Whether the store of read models writes documents and checkpoint of a batch together. Default true. */
+  readonly atomicBatches?: boolean;
 }
 
 /** `log`: everything, once. `read models`: parts of the log again, for documents that were not settled by that. */
@@ -40,7 +42,8 @@ export interface Verification extends HistorySummary {
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const { log, models: reader, projections, findings, documentsInMemory: capacity = 100_000 } = options;
-  const models = await startModelChecks({ log, reader, projections, findings, capacity });
+  const { atomicBatches = true } = options;
+  const models = await startModelChecks({ log, reader, projections, findings, capacity, atomicBatches });
   const history = await checkHistory(options, await models.next());
   for (let round = await models.next(); round !== undefined; round = await models.next()) {
     await goAgain(options, round);

@@ -5,7 +5,10 @@ import { DataDirectoryError } from '../data-directory.ts';
 import { SETTINGS, type Setting } from '../settings.ts';
 import { benchCommand } from './bench.ts';
 import { cleanCommand } from './clean.ts';
+import { copyCommand } from './copy.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-code.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import type { Io } from './io.ts';
 import { logsCommand } from './logs.ts';
 import type { MakeCommand } from './make-command.ts';
@@ -27,6 +30,9 @@ const COMMANDS: readonly MakeCommand[] = [
   cleanCommand,
   resetCommand,
   verifyCommand,
+  exportCommand,
+  importCommand,
+  copyCommand,
   testCommand,
   benchCommand,
   serveCommand,

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
+import { assertPart, PARTS, type Part } from '../part.ts';
 import { tellStarter } from '../start-messages.ts';
 import { EXIT } from './exit-code.ts';
 import type { MakeCommand } from './make-command.ts';
@@ -7,9 +8,30 @@ import { configOf, SERVER_SETTINGS, withSettings } from './settings-options.ts';
 export const serveCommand: MakeCommand = (io, end) => {
   const command = new Command('serve')
     .description('run the bank in the foreground, its log on standard output, until SIGTERM or SIGINT')
-    .addHelpText('after', '\nFor service managers and containers; start does the same in the background.')
-    .action(async () => {
+    .addArgument(
+      new Argument(
+        '[part]',
+        'api or projector: that part alone, as often as you like, on KurrentDB and MongoDB',
+      )
+        .choices(PARTS)
+        .default('all'),
+    )
+    .addHelpText(
+      'after',
+      `
+For service managers and containers; start does the same in the background.
+
+A part keeps nothing on the disk: an api takes OPENBANK_MASTER_KEY, the same for all. A projector answers /health/ready
+and /metrics on its port.
+
+Examples:
+  ./openbank serve
+  ./openbank serve api --port 8899
+  ./openbank serve projector --port 8900`,
+    )
+    .action(async (part: Part) => {
       const config = configOf(command, io);
+      assertPart(part, config);
       // Only here, so that all other commands answer at once.
       const [{ createLog }, { serve }, { startFailure }] = await Promise.all([
         import('../log.ts'),
@@ -27,7 +49,7 @@ export const serveCommand: MakeCommand = (io, end) => {
         ready = true;
       };
       try {
-        await serve(config, log, onReady);
+        await serve(part, config, log, onReady);
         end(EXIT.ok);
       } catch (error) {
         const reason = startFailure(error, config) ?? 'an unexpected error; its log has the details.';

@@ -2,6 +2,7 @@ import { EventSourcingError } from '@openbank/eventsourcing';
 import { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { DataDirectoryError, isDataDirectory } from '../data-directory.ts';
+import { nameOfBank } from '../moving/bank-address.ts';
 import type { BankVerification } from '../verify/verify-bank.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -23,7 +24,8 @@ Ends with 0 only if all is well, with 1 otherwise.
 
 Examples:
   ./openbank verify
-  ./openbank verify --data /backups/bank --json`;
+  ./openbank verify --data /backups/bank --json
+  ./openbank verify --event-store 'kurrentdb://localhost:2113?tls=false' --read-store 'mongodb://localhost:27017/openbank'`;
 
 export const verifyCommand: MakeCommand = (io, end) => {
   const command = new Command('verify')
@@ -32,12 +34,13 @@ export const verifyCommand: MakeCommand = (io, end) => {
     .option('--no-personal-data', 'do not open what is sealed: for a copy whose master key is kept elsewhere')
     .addHelpText('after', HELP)
     .action(async (options: Options) => end(await showVerification(configOf(command, io), options, io)));
-  return withSettings(command, ['data']);
+  return withSettings(command, ['data', 'eventStore', 'readStore']);
 };
 
 async function showVerification(config: Config, { json, personalData }: Options, io: Io): Promise<ExitCode> {
-  const { data, masterKey } = config;
-  if (!isDataDirectory(data)) {
+  const { data, eventStore, readStore } = config;
+  const usesFiles = eventStore.engine === 'sqlite' || readStore.engine === 'sqlite';
+  if (usesFiles && !isDataDirectory(data)) {
     throw new DataDirectoryError(
       `--data (OPENBANK_DATA): ${data} is not a data directory of OpenBank: name one.`,
     );
@@ -51,7 +54,7 @@ async function showVerification(config: Config, { json, personalData }: Options,
   const progress = createProgressLine(io);
   let verification: BankVerification;
   try {
-    verification = await verifyBank({ data, masterKey, personalData, onProgress: progress.say });
+    verification = await verifyBank({ ...config, personalData, onProgress: progress.say });
   } catch (error) {
     if (!(error instanceof EventSourcingError)) throw error;
     if (json) io.out(JSON.stringify({ ok: false, error: { code: error.code, message: error.message } }));
@@ -60,7 +63,7 @@ async function showVerification(config: Config, { json, personalData }: Options,
   } finally {
     progress.end();
   }
-  if (json) io.out(JSON.stringify(toJson(data, verification)));
-  else for (const line of reportLines(data, verification)) io.out(line);
+  if (json) io.out(JSON.stringify(toJson(nameOfBank(config), verification)));
+  else for (const line of reportLines(nameOfBank(config), verification)) io.out(line);
   return verification.findings.length === 0 ? EXIT.ok : EXIT.failed;
 }

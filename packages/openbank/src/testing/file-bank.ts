@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { compose } from '../composition.ts';
+import { composeBank } from '../composition.ts';
 import { type Environment, readConfig } from '../config.ts';
 import { prepareDataDirectory } from '../data-directory.ts';
 import type { App } from '../http/app.ts';
@@ -15,7 +15,8 @@ export async function openFileBank(
   environment: Environment = {},
 ): Promise<FileBank> {
   prepareDataDirectory(data);
-  const bank = await compose({
+  const bank = await composeBank({
+    projects: true,
     config: readConfig({ data }, environment),
     log: pino({ level: 'silent' }),
     onLocked() {},

@@ -12,7 +12,7 @@ import {
 } from '@openbank/eventsourcing';
 import { pino } from 'pino';
 import { createBank } from '../bank.ts';
-import { watchBank } from '../gauges.ts';
+import { watchProjections, watchRepository } from '../gauges.ts';
 import { createHealth } from '../health.ts';
 import type { App } from '../http/app.ts';
 import { createReads } from '../http/reads.ts';
@@ -66,7 +66,8 @@ export async function openMemoryBank(options: MemoryBankOptions = {}): Promise<M
   const { patience = 300 } = options;
   const reads = createReads({ reader: store, progress, patience });
   const health = createHealth({ reader: store, progress, projections });
-  watchBank(metrics, repository, health);
+  watchRepository(metrics, repository);
+  watchProjections(metrics, health);
   const logged: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   const app = await createServer(

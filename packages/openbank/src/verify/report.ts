@@ -1,6 +1,6 @@
-import type { VerifiedModel, VerifiedModelState } from '@openbank/eventsourcing';
+import type { VerifiedModelState } from '@openbank/eventsourcing';
 import { adviceOn, isLogSound } from './advice.ts';
-import type { BankVerification } from './verify-bank.ts';
+import type { BankVerification, MeasuredModel } from './verify-bank.ts';
 
 /** What was found, for people. */
 export function reportLines(data: string, verification: BankVerification): readonly string[] {
@@ -23,15 +23,26 @@ export function reportLines(data: string, verification: BankVerification): reado
 }
 
 function summary(verification: BankVerification): readonly string[] {
-  const { events, commits, claims, streams, accounts, position, totals, models, digest, findings } =
-    verification;
+  const {
+    events,
+    commits,
+    claims,
+    claimsDigest,
+    streams,
+    accounts,
+    position,
+    totals,
+    models,
+    digest,
+    findings,
+  } = verification;
   return [
     row(
       'events',
       `${number(events)} in ${number(commits)} commits, ${position === undefined ? 'none yet' : `up to position ${position}`}`,
     ),
     row('streams', number(streams)),
-    row('claims', number(claims)),
+    row('claims', `${number(claims)}, digest ${claimsDigest}`),
     row('accounts', number(accounts)),
     ...totals.map(({ currency, accounts: all, sum }) =>
       row(
@@ -42,9 +53,9 @@ function summary(verification: BankVerification): readonly string[] {
       ),
     ),
     row('personal data', personalData(verification)),
-    row('index', index(verification)),
+    ...(verification.index === undefined ? [] : [row('index', index(verification.index))]),
     row('snapshots', snapshots(verification)),
-    ...models.map((model) => row('read model', `${model.name}: ${modelState(model, verification)}`)),
+    ...models.map((model) => row('read model', `${model.name}: ${modelState(model)}`)),
     row(
       'digest',
       isLogSound(findings) ? `${number(events)} events, ${digest}` : 'none: the log is not sound',
@@ -65,7 +76,7 @@ function personalData({ personalData: personal }: BankVerification): string {
   return `${number(personal.readable)} parts can be read, ${number(personal.erased)} are erased`;
 }
 
-function index({ index: found }: BankVerification): string {
+function index(found: NonNullable<BankVerification['index']>): string {
   switch (found.state) {
     case 'compared':
       return `${number(found.entries)} events, ${number(found.claims)} claims`;
@@ -86,11 +97,10 @@ function snapshots({ snapshots: found }: BankVerification): string {
   return `${number(found.compared)} compared${others}`;
 }
 
-function modelState(model: VerifiedModel, verification: BankVerification): string {
-  const { version, documents, filling, position } = model;
+function modelState(model: MeasuredModel): string {
+  const { version, documents, filling, behind } = model;
   const next = filling === undefined ? '' : `; version ${filling} is to be live`;
   if (model.state !== 'compared') return `not looked at: ${NOT_COMPARED[model.state]}${next}`;
-  const behind = eventsBehind(position, verification);
   const where = behind === 0 ? 'up to the end' : `${number(behind)} events behind`;
   return `version ${version}, ${number(documents)} documents, ${where}${next}`;
 }
@@ -102,8 +112,3 @@ const NOT_COMPARED: Readonly<Record<Exclude<VerifiedModelState, 'compared'>, str
   unreadable: 'it cannot be read',
   ahead: 'it is ahead of the log',
 };
-
-/** Positions of the embedded log count events. One that was read later than the log's end is not behind. */
-export function eventsBehind(position: string | undefined, { position: end }: BankVerification): number {
-  return Math.max(0, Number(end ?? 0) - Number(position ?? 0));
-}

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   bankAccountAggregate,
@@ -7,13 +6,7 @@ import {
   personAggregate,
   projections,
 } from '@openbank/bank';
-import {
-  openSqliteKeyReader,
-  openSqliteReadModelSource,
-  openSqliteSnapshotSource,
-  openSqliteVerifiableLog,
-  type VerifiedIndex,
-} from '@openbank/engine-sqlite';
+import type { VerifiedIndex } from '@openbank/engine-sqlite';
 import {
   createFindings,
   createVault,
@@ -21,17 +14,18 @@ import {
   type Finding,
   type Findings,
   loadMasterKey,
-  type SnapshotSource,
   type Vault,
+  type VerifiableLog,
   type Verification,
+  type VerifiedModel,
   type VerifyOptions,
   verify,
 } from '@openbank/eventsourcing';
+import type { BankAddress } from '../moving/bank-address.ts';
+import { openVerifiedEvents, openVerifiedReads, type VerifiedReads } from './open-verified.ts';
 
-export interface VerifyBankOptions {
-  /** The bank's data directory; it may be running, and nothing in it is changed. */
-  readonly data: string;
-  /** 32 bytes in hex or base64; without it, `master.key` in the directory. */
+export interface VerifyBankOptions extends BankAddress {
+  /** 32 bytes in hex or base64; without it, `master.key` in the data directory. */
   readonly masterKey: string | undefined;
   /** Whether sealed parts are opened: not where their keys are kept elsewhere. */
   readonly personalData: boolean;
@@ -39,57 +33,55 @@ export interface VerifyBankOptions {
 }
 
 /** Everything that was looked at, and all that is wrong. */
-export interface BankVerification extends Verification {
+export interface BankVerification extends Omit<Verification, 'models'> {
   readonly findings: readonly Finding[];
   readonly accounts: number;
   readonly totals: readonly CurrencyTotals[];
-  readonly index: VerifiedIndex;
+  readonly models: readonly MeasuredModel[];
+  /** Undefined where the log has none of its own. */
+  readonly index: VerifiedIndex | undefined;
   /** Milliseconds. */
   readonly elapsed: number;
 }
 
+export interface MeasuredModel extends VerifiedModel {
+  /** About how many events it is behind. */
+  readonly behind: number;
+}
+
 /**
- * Looks at the whole bank of a directory, also while it runs.
+ * Looks at the whole bank, on whatever engines, also while it runs; nothing in it is changed.
  *
  * @throws EventSourcingError `store-unavailable`, `store-damaged` - there is no log, or it cannot be read at all
  */
 export async function verifyBank(options: VerifyBankOptions): Promise<BankVerification> {
-  const opened = new AsyncDisposableStack();
-  try {
-    return await verifyWith(options, opened);
-  } finally {
-    await opened.disposeAsync();
-  }
-}
-
-async function verifyWith(
-  options: VerifyBankOptions,
-  opened: AsyncDisposableStack,
-): Promise<BankVerification> {
-  const { data, onProgress } = options;
+  await using opened = new AsyncDisposableStack();
+  const { onProgress } = options;
   const started = performance.now();
   const findings = createFindings();
-  assertLog(data);
-  const log = opened.adopt(openSqliteVerifiableLog(data), (each) => each.close());
-  const models = opened.adopt(openSqliteReadModelSource({ directory: data }), (each) => each.close());
+  const { log, checkDerived, snapshots } = await openVerifiedEvents(options, findings, opened);
+  const reads = await openVerifiedReads(options, opened);
   const ledger = createLedgerCheck();
-  const vault = (await log.head()) === undefined ? undefined : await openVault(options, findings, opened);
+  const isEmpty = (await log.head()) === undefined;
+  const vault = isEmpty ? undefined : await openVault(options, reads, findings);
 
   const verification = await verify({
     log,
     aggregates: [bankAccountAggregate, personAggregate],
     checks: [ledger],
     vault,
-    models,
+    models: reads.models,
+    atomicBatches: reads.atomicBatches,
     projections,
-    snapshots: openSnapshots(data, findings, opened),
+    snapshots,
     findings,
     onProgress: (step, events, total) => onProgress(progressOf(step, events, total)),
   });
   onProgress('index');
-  const index = await log.checkDerived(findings);
+  const index = await checkDerived?.(findings);
   return {
     ...verification,
+    models: await Promise.all(verification.models.map((model) => measured(model, verification, log))),
     findings: findings.all(),
     accounts: ledger.accounts(),
     totals: ledger.totals(),
@@ -98,43 +90,32 @@ async function verifyWith(
   };
 }
 
-function assertLog(data: string): void {
-  if (existsSync(join(data, 'log.db'))) return;
-  throw new EventSourcingError(
-    'store-unavailable',
-    `There is no log.db in ${data}: name a bank's directory by --data, or start the bank once.`,
-  );
+/** One that was read later than the log's end is not behind. */
+async function measured(
+  model: VerifiedModel,
+  { position: end }: Verification,
+  log: VerifiableLog,
+): Promise<MeasuredModel> {
+  if (end === undefined || (model.position !== undefined && model.position >= end))
+    return { ...model, behind: 0 };
+  const done = model.position === undefined ? 0 : await log.count(model.position);
+  return { ...model, behind: Math.max(0, (await log.count(end)) - done) };
 }
 
 /** Without keys everything else is looked at all the same. */
 async function openVault(
   { data, masterKey, personalData }: VerifyBankOptions,
+  { openKeys, keysAt }: VerifiedReads,
   findings: Findings,
-  opened: AsyncDisposableStack,
 ): Promise<Vault | undefined> {
   if (!personalData) return undefined;
   try {
-    const keys = opened.adopt(openSqliteKeyReader({ directory: data }), (each) => each.close());
+    const keys = openKeys();
     const key = await loadMasterKey({ env: masterKey, file: join(data, 'master.key'), keysExist: true });
     return await createVault({ keys, masterKey: key });
   } catch (error) {
     if (!(error instanceof EventSourcingError)) throw error;
-    findings.add('keys-unusable', 'keys.db and the master key', error.message);
-    return undefined;
-  }
-}
-
-function openSnapshots(
-  data: string,
-  findings: Findings,
-  opened: AsyncDisposableStack,
-): SnapshotSource | undefined {
-  try {
-    const source = openSqliteSnapshotSource(data);
-    return source && opened.adopt(source, (each) => each.close());
-  } catch (error) {
-    if (!(error instanceof EventSourcingError)) throw error;
-    findings.add('snapshots-damaged', 'snapshots.db', error.message);
+    findings.add('keys-unusable', `${keysAt} and the master key`, error.message);
     return undefined;
   }
 }

@@ -13,6 +13,8 @@ import { type Projections, superviseProjections } from './supervise.ts';
 
 // A file system of its own can only be mounted by root.
 describe.runIf(process.getuid?.() === 0)('projections on a disk that is full', { timeout: 60_000 }, () => {
+  const FILES = { engine: 'sqlite', text: 'sqlite' } as const;
+
   let directory: string;
   let disk: string;
   let store: SqliteEventStore;
@@ -40,8 +42,7 @@ describe.runIf(process.getuid?.() === 0)('projections on a disk that is full', {
     const log = pino({}, { write: (line: string) => void logged.push(line) });
     const health = createHealth({ reader: store, progress, projections: models });
     projections = superviseProjections({
-      directory,
-      sharedHead: store.sharedHead,
+      stores: { directory, eventStore: FILES, readStore: FILES, sharedHead: store.sharedHead },
       projections: models,
       progress,
       log,

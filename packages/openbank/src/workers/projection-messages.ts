@@ -1,10 +1,8 @@
 import type { ProjectionNews } from '@openbank/eventsourcing';
+import type { ProjectionStoresOptions } from '../stores/projection-stores.ts';
 
 /** What the projections' thread is made with. */
-export interface ProjectionsWorkerData {
-  readonly directory: string;
-  readonly sharedHead: SharedArrayBuffer;
-}
+export type ProjectionsWorkerData = ProjectionStoresOptions;
 
 /** What the projections' thread says. */
 export type ProjectionMessage =

@@ -1,13 +1,13 @@
 /** The thread that keeps read models up with the log: it has its own connections, and only their progress leaves it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { projections } from '@openbank/bank';
-import { openSqliteEventReader, openSqliteReadModelStore } from '@openbank/engine-sqlite';
 import { runProjections } from '@openbank/eventsourcing';
+import { openProjectionStores } from '../stores/projection-stores.ts';
 import type { ProjectionMessage, ProjectionsWorkerData } from './projection-messages.ts';
 
-const { directory, sharedHead }: ProjectionsWorkerData = workerData;
-const reader = openSqliteEventReader({ directory, head: sharedHead });
-const store = openSqliteReadModelStore({ directory });
+const options: ProjectionsWorkerData = workerData;
+const opened = new AsyncDisposableStack();
+const { reader, store } = await openProjectionStores(options, opened);
 const ending = new AbortController();
 
 // The only message there is: end.
@@ -22,8 +22,7 @@ await runProjections({
   onRetry: (error, attempt) => tell({ kind: 'retry', reason: reasonOf(error), attempt }),
 });
 if (!ending.signal.aborted) tell({ kind: 'ended' });
-await store.close();
-await reader.close();
+await opened.disposeAsync();
 parentPort?.close();
 
 function tell(message: ProjectionMessage): void {

@@ -14,6 +14,8 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Projections, superviseProjections } from './supervise.ts';
 
+const FILES = { engine: 'sqlite', text: 'sqlite' } as const;
+
 let directory: string;
 let store: SqliteEventStore;
 beforeEach(async () => {
@@ -32,8 +34,7 @@ function stateOf(progress: Progress, name = 'accounts'): VersionState | undefine
 
 function supervise(progress: Progress, logged: string[] = []): Projections {
   return superviseProjections({
-    directory,
-    sharedHead: store.sharedHead,
+    stores: { directory, eventStore: FILES, readStore: FILES, sharedHead: store.sharedHead },
     projections: models,
     progress,
     log: pino({}, { write: (line: string) => void logged.push(line) }),

@@ -11,7 +11,8 @@ export interface Projections {
   close(): Promise<void>;
 }
 
-export interface SuperviseOptions extends ProjectionsWorkerData {
+export interface SuperviseOptions {
+  readonly stores: ProjectionsWorkerData;
   /** The projections, to say of them that they stand still while the thread is down. */
   readonly projections: readonly ModelVersion[];
   readonly progress: Progress;
@@ -27,7 +28,7 @@ const WORKER = new URL('./projections.ts', import.meta.url);
  * projections have stopped: they would stop again.
  */
 export function superviseProjections(options: SuperviseOptions): Projections {
-  const { directory, sharedHead, projections, progress, log } = options;
+  const { stores, projections, progress, log } = options;
   const delayAfter = createRestartDelay(...(options.restartDelays ?? [500, 30_000]));
   const ending = new AbortController();
 
@@ -73,7 +74,7 @@ export function superviseProjections(options: SuperviseOptions): Projections {
 
   /** Resolves to why the thread has died; undefined where it was told to end, or all projections have stopped. */
   function runOnce(): Promise<string | undefined> {
-    const worker = new Worker(WORKER, { workerData: { directory, sharedHead }, name: 'projections' });
+    const worker = new Worker(WORKER, { workerData: stores, name: 'projections' });
     let reason = 'it ended without a word';
     let ended = false;
     worker.on('message', (message: ProjectionMessage) => {

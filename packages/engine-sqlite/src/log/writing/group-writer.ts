@@ -35,6 +35,8 @@ export interface GroupWriterParts extends ClaimPlaces {
   readonly claims: ClaimFilter;
   readonly head: Head;
   readonly lastRecordedAt: number;
+  /** Booking times rise along each stream only, and whoever appends sees to that. */
+  readonly imports: boolean;
 }
 
 /** Streams whose last revision is remembered, so that an active one costs no look into the index. */
@@ -53,7 +55,7 @@ export function createGroupWriter(parts: GroupWriterParts): GroupWriter {
   let refused: GroupOutcome | undefined;
 
   const append = (next: WireCommit): Answer => {
-    const refusal = refusalOf(next, written.recordedAt, lookup);
+    const refusal = refusalOf(next, parts.imports ? undefined : written.recordedAt, lookup);
     if (refusal !== undefined) return refusal;
     if (!database.isTransaction) begin.run();
     written = insertCommit(insert, next, written.head.position + 1);

@@ -29,12 +29,20 @@ export function lookupOf(places: ClaimPlaces, revisions: Map<string, ExpectedRev
   };
 }
 
-/** Why the commit is not written; undefined when it is to be. A look-up that fails is this commit's alone. */
-export function refusalOf(commit: WireCommit, after: number, lookup: CommitLookup): Answer | undefined {
+/**
+ * Why the commit is not written; undefined when it is to be. A look-up that fails is this commit's alone.
+ *
+ * @param after - the booking time that the log has reached; undefined for commits of another log, which keep theirs
+ */
+export function refusalOf(
+  commit: WireCommit,
+  after: number | undefined,
+  lookup: CommitLookup,
+): Answer | undefined {
   try {
     const judgement = judgeCommit(commit, lookup);
     if (judgement.kind === 'repeat') return judgement;
-    if (judgement.kind === 'append') return untimely(commit, after);
+    if (judgement.kind === 'append') return after === undefined ? undefined : untimely(commit, after);
     return toRefusal(judgement.error);
   } catch (error) {
     return { kind: 'failed', failure: toFailure(error, LOG_FILE) };

@@ -28,11 +28,12 @@ export interface LogServiceParts {
   readonly end: LogEnd;
   readonly shared: SharedHead;
   readonly claims: ClaimFilter;
+  readonly imports: boolean;
   tell(message: FromWriter): void;
 }
 
 export function createLogService(parts: LogServiceParts): LogService {
-  const { directory, database, shared, claims, tell } = parts;
+  const { directory, database, shared, claims, imports, tell } = parts;
   const index = new DatabaseSync(join(directory, INDEX_FILE), { readOnly: true, timeout: BUSY_TIMEOUT });
   const log = createLogReader(database);
   const tail = createTail();
@@ -44,6 +45,7 @@ export function createLogService(parts: LogServiceParts): LogService {
     log,
     tail,
     claims,
+    imports,
     index: createIndexReader(index, claims),
   });
   // Its room on the disk is taken now: later writes go over this one.

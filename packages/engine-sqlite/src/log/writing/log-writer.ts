@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { claimFilter } from '../indexing/claim-filter.ts';
 import { openLogForWriting } from '../log-file.ts';
-import { LOG_FILE } from '../log-schema.ts';
+import { LOG_FILE, MARK_IMPORTED } from '../log-schema.ts';
 import { type FromWriter, type ToWriter, toFailure, type WriterWorkerData } from '../messages.ts';
 import { createLogReader } from '../reading/log-reader.ts';
 import { sharedHead } from '../shared-head.ts';
@@ -10,17 +10,18 @@ import { createLogService, type LogService } from './log-service.ts';
 
 // The thread that owns the log. It opens the log, waits until the index is there, and serves.
 
-const { directory, head, claims, derivedPositions }: WriterWorkerData = workerData;
+const { directory, head, claims, derivedPositions, imports }: WriterWorkerData = workerData;
 const shared = sharedHead(head);
 const tell = (message: FromWriter) => parentPort?.postMessage(message);
 
 function open() {
   const database = openLogForWriting(directory);
   try {
+    if (imports) database.exec(MARK_IMPORTED);
     const end = checkLogEnd(directory, createLogReader(database), derivedPositions);
     shared.setDurable(end.head.position);
     tell({ kind: 'opened', lastRecordedAt: end.lastRecordedAt });
-    return { directory, database, end, shared, claims: claimFilter(claims), tell };
+    return { directory, database, end, shared, claims: claimFilter(claims), imports, tell };
   } catch (error) {
     database.close();
     throw error;

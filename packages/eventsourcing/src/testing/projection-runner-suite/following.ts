@@ -188,7 +188,8 @@ export function followingSuite(suite: RunnerSuite): void {
     const { store, batches } = keepingBatches(suite.store, 'crates');
     const run = start({ store });
     await headReached(run);
-    expect(batches.map(({ changes }) => changes.length)).toEqual([3]);
+    expect(batches.length).toBeLessThanOrEqual(suite.store.partitions);
+    expect(batches.flatMap(({ changes }) => changes.map(({ id }) => id)).sort()).toEqual(['a', 'b', 'c']);
     await expectPlainFold(CRATES, WEIGHINGS);
   });
 

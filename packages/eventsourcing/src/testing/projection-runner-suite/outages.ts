@@ -14,14 +14,18 @@ export function outagesSuite(suite: RunnerSuite): void {
       'tries again after %s, in order and without end',
       async (code) => {
         const retries: number[] = [];
-        let failures = 0;
+        const failures = new Map<string, number>();
         const flaky: ReadModelStore = {
           ...suite.store,
-          load: (model, ids) => failNow() ?? suite.store.load(model, ids),
-          apply: (model, batch) => failNow() ?? suite.store.apply(model, batch),
+          load: (model, ids) => failNow(`load ${model.name}`) ?? suite.store.load(model, ids),
+          apply: (model, batch) =>
+            failNow(`${model.name} ${batch.partition}`) ?? suite.store.apply(model, batch),
         };
-        const failNow = (): Promise<never> | undefined =>
-          failures++ % 7 < 6 ? Promise.reject(new EventSourcingError(code, 'not now')) : undefined;
+        const failNow = (who: string): Promise<never> | undefined => {
+          const before = failures.get(who) ?? 0;
+          failures.set(who, before + 1);
+          return before % 7 < 6 ? Promise.reject(new EventSourcingError(code, 'not now')) : undefined;
+        };
         const run = start({
           store: flaky,
           retryDelays: [1, 2],
@@ -31,7 +35,9 @@ export function outagesSuite(suite: RunnerSuite): void {
         await record('crate-b', arrived('bob'), weighed(2n));
         await headReached(run);
         expect(run.stopped()).toEqual([]);
-        expect(retries.slice(0, 6)).toEqual([1, 2, 3, 4, 5, 6]);
+        for (const attempt of [1, 2, 3, 4, 5, 6])
+          expect(retries.filter((each) => each === attempt).length).toBeGreaterThan(1);
+        expect(retries).not.toContain(7);
         await expectPlainFold(CRATES, WEIGHINGS);
       },
     );

@@ -7,7 +7,14 @@ import type { Projection } from '../../projections/projection.ts';
 import type { ProjectionRunnerOptions } from '../../projections/projection-runner.ts';
 import type { ReadModel, ReadModelStore } from '../../projections/read-model-store.ts';
 import { CRATES, createRecorder, type Recorder, WEIGHINGS } from '../crates.ts';
-import { documentsOf, plainFold, type Run, startRun } from '../projection-run.ts';
+import {
+  documentsOf,
+  plainFold,
+  type Run,
+  type SharedRun,
+  startRun,
+  startSharedRun,
+} from '../projection-run.ts';
 import type { ReadModelStoreSource } from '../read-model-store-contract.ts';
 
 /** What the tests of the runner share: each has a log and a store of its own. */
@@ -18,11 +25,13 @@ export interface RunnerSuite extends Recorder {
   readonly runs: readonly Run[];
   /** Starts a run of crates and weighings, unless told otherwise; it ends with the test. */
   start(options?: Partial<ProjectionRunnerOptions>): Run;
+  /** Starts one of several processes, which runs no share yet; it ends with the test. */
+  startShared(options?: Partial<ProjectionRunnerOptions>): SharedRun;
   /** Until the run shows the log up to its head as of now. */
   headReached(run: Run, projections?: readonly Projection[]): Promise<void>;
   /** How far the store is with all of a model. */
   checkpoint(model: ReadModel): Promise<Position | undefined>;
-  /** The store holds what a plain fold of the log gives, up to its head. */
+  /** The store comes to hold what a plain fold of the log gives, up to its head. */
   expectPlainFold(...projections: readonly Projection[]): Promise<void>;
 }
 
@@ -61,6 +70,11 @@ export function shareRunner(source: ReadModelStoreSource): RunnerSuite {
       runs.push(run);
       return run;
     },
+    startShared(options = {}) {
+      const run = startSharedRun({ reader: log, store, projections: [CRATES, WEIGHINGS], ...options });
+      runs.push(run);
+      return run;
+    },
     async headReached(run, projections = [CRATES, WEIGHINGS]) {
       const head = await log.head();
       if (head !== undefined) await Promise.all(projections.map(({ name }) => run.reached(name, head)));
@@ -69,8 +83,10 @@ export function shareRunner(source: ReadModelStoreSource): RunnerSuite {
     async expectPlainFold(...projections) {
       for (const projection of projections) {
         await store.prepare(projection);
+        await expect
+          .poll(() => leastCheckpoint(store, projection), { timeout: 5_000 })
+          .toBe(await log.head());
         expect(await documentsOf(store, projection)).toEqual(await plainFold(log, projection));
-        expect(await leastCheckpoint(store, projection)).toBe(await log.head());
       }
     },
   };

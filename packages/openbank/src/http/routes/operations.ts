@@ -5,7 +5,7 @@ import type { HttpParts } from '../parts.ts';
 import { HealthOut } from '../schemas/health.ts';
 import { problems } from '../schemas/problem.ts';
 
-export function healthRoutes(app: App, { health }: HttpParts): void {
+export function healthRoutes(app: App, { health }: Pick<HttpParts, 'health'>): void {
   app.get(
     '/health/live',
     {
@@ -42,7 +42,7 @@ export function healthRoutes(app: App, { health }: HttpParts): void {
   );
 }
 
-export function metricsRoute(app: App, { metrics }: HttpParts): void {
+export function metricsRoute(app: App, { metrics }: Pick<HttpParts, 'metrics'>): void {
   app.get(
     '/metrics',
     {

@@ -1,5 +1,4 @@
-import { openSqliteEventStore } from '@openbank/engine-sqlite';
-import { CHAIN_START, chainLink, type RecordedEvent } from '@openbank/eventsourcing';
+import { CHAIN_START, chainLink, type EventReader, type RecordedEvent } from '@openbank/eventsourcing';
 import { runCli } from '../run-cli.ts';
 import { read, send, type Write } from './call.ts';
 import type { Acknowledged, Journal } from './clients.ts';
@@ -73,13 +72,13 @@ async function checkKey(address: string, { write, status, answer }: Acknowledged
 }
 
 /**
- * The log itself, once the bank has stopped: each acknowledged movement once and as it was answered, no other one, both
+ * The log itself, once nobody writes it any more: each acknowledged movement once and as it was answered, no other one, both
  * halves of a transfer in one commit, and every chain whole.
  *
  * @throws Error - what is not so
  */
-export async function checkLog(directory: string, { ok }: Journal): Promise<void> {
-  const movements = await readMovements(directory);
+export async function checkLog(log: EventReader, { ok }: Journal): Promise<void> {
+  const movements = await readMovements(log);
   for (const { write, answer } of ok.values()) {
     const { balance, transaction } = JSON.parse(answer);
     const found = movements.get(transaction.id);
@@ -93,8 +92,11 @@ export async function checkLog(directory: string, { ok }: Journal): Promise<void
 }
 
 /** Chains, books, index and every read model, as an operator checks them. @throws Error - what is not so */
-export async function checkVerified(directory: string): Promise<void> {
-  const { code, out, err } = await runCli(['verify', '--data', directory]);
+export async function checkVerified(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<void> {
+  const { code, out, err } = await runCli(['verify', ...args], environment);
   if (code !== 0) throw new Error(`It does not verify:\n${out}\n${err}`);
 }
 
@@ -106,23 +108,18 @@ interface Movement {
 }
 
 /** Every movement by the transaction's id, from a log whose chains are whole. */
-async function readMovements(directory: string): Promise<ReadonlyMap<string, Movement>> {
+async function readMovements(log: EventReader): Promise<ReadonlyMap<string, Movement>> {
   const movements = new Map<string, Movement>();
   const links = new Map<string, string>();
-  const store = await openSqliteEventStore({ directory });
-  try {
-    for await (const { events } of store.readAll()) {
-      for (const event of events) {
-        const { stream, revision } = event;
-        if (chainLink(links.get(stream) ?? CHAIN_START, stream, revision, event) !== event.link) {
-          throw new Error(`The chain of ${stream} breaks at ${revision}.`);
-        }
-        links.set(stream, event.link);
-        if (event.type === 'BankAccountTransactionRecordedDomainEventV1') addHalf(movements, event);
+  for await (const { events } of log.readAll()) {
+    for (const event of events) {
+      const { stream, revision } = event;
+      if (chainLink(links.get(stream) ?? CHAIN_START, stream, revision, event) !== event.link) {
+        throw new Error(`The chain of ${stream} breaks at ${revision}.`);
       }
+      links.set(stream, event.link);
+      if (event.type === 'BankAccountTransactionRecordedDomainEventV1') addHalf(movements, event);
     }
-  } finally {
-    await store.close();
   }
   return movements;
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { send, type Write } from './call.ts';
+import { openSqliteEventStore } from '@openbank/engine-sqlite';
 import { checkBalances, checkKeys, checkLog, checkVerified } from './check.ts';
 import { type Journal, startClients } from './clients.ts';
+import { movements, openAccounts } from './movements.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
 export interface KillLoopOptions {
@@ -22,8 +23,6 @@ export interface KillLoopReport extends Omit<Journal, 'ok'> {
   /** Milliseconds until a killed bank answered again, at most. */
   readonly longestStart: number;
 }
-
-const ACCOUNTS = 20;
 
 /**
  * Kills the real program again and again while clients write, and then looks whether everything that was acknowledged
@@ -52,8 +51,8 @@ export async function runKillLoop(options: KillLoopOptions): Promise<KillLoopRep
     const keys = await checkKeys(server.address, journal, { clients, most: 2_000 });
     await checkBalances(server.address, journal, accounts);
     await server.stop();
-    await checkLog(directory, journal);
-    await checkVerified(directory);
+    await checkLogOf(directory, journal);
+    await checkVerified(['--data', directory]);
     return { ...journal, ok: journal.ok.size, keys, kills, longestStart: Math.round(longestStart) };
   } catch (error) {
     await server?.kill();
@@ -61,53 +60,11 @@ export async function runKillLoop(options: KillLoopOptions): Promise<KillLoopRep
   }
 }
 
-async function openAccounts(address: string): Promise<readonly string[]> {
-  const owner = await create(address, {
-    key: 'person',
-    path: '/persons',
-    body: {
-      first_name: 'Alice',
-      last_name: 'Smith',
-      date_of_birth: '1990-05-15',
-      nationality: 'US',
-      gender: 'FEMALE',
-    },
-  });
-  const numbers = Array.from({ length: ACCOUNTS }, (_, number) => number);
-  return Promise.all(
-    numbers.map((number) =>
-      create(address, {
-        key: `account-${number}`,
-        path: '/accounts',
-        body: { owner_id: owner, overdraft_limit: 10_000_000 },
-      }),
-    ),
-  );
-}
-
-async function create(address: string, write: Write): Promise<string> {
-  const outcome = await send(address, write);
-  if (outcome.kind !== 'ok') throw new Error(`${write.path}: ${outcome.reason}`);
-  return String(JSON.parse(outcome.answer).id);
-}
-
-/** Some cents by chance, in, out, or from one account to another. The overdraft limits are wide: no rule is broken. */
-function movements(accounts: readonly string[]): () => Write {
-  let number = 0;
-  return () => {
-    const key = `movement-${number++}`;
-    const cents = 1 + Math.floor(Math.random() * 99_999);
-    const said = { amount: cents / 100, description: `Movement ${number}` };
-    const from = Math.floor(Math.random() * accounts.length);
-    const to = (from + 1 + Math.floor(Math.random() * (accounts.length - 1))) % accounts.length;
-    const chance = Math.random();
-    if (chance < 0.4) {
-      return { key, path: '/transactions/deposit', body: { account_id: accounts[to], ...said } };
-    }
-    if (chance < 0.6) {
-      return { key, path: '/transactions/withdrawal', body: { account_id: accounts[from], ...said } };
-    }
-    const both = { from_account_id: accounts[from], to_account_id: accounts[to] };
-    return { key, path: '/transactions/transfer', body: { ...both, ...said } };
-  };
+async function checkLogOf(directory: string, journal: Journal): Promise<void> {
+  const store = await openSqliteEventStore({ directory });
+  try {
+    await checkLog(store, journal);
+  } finally {
+    await store.close();
+  }
 }

@@ -15,21 +15,36 @@ export interface ServerProcess {
   readonly startTime: number;
   /** SIGKILL; resolves once the process is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP: it stands still until it is told to go on. */
+  pause(): void;
+  goOn(): void;
   /** SIGTERM; resolves to its exit code and all that it logged. */
   stop(): Promise<{ readonly code: number | null; readonly log: string }>;
 }
 
 /**
+ * The whole bank on a directory.
+ *
  * @param under - a program with its arguments that runs it, such as strace
- * @throws Error - it ended before it was ready; the message holds its reason and its log */
-export async function startServer(
+ * @throws Error - it ended before it was ready; the message holds its reason and its log
+ */
+export function startServer(
   data: string,
   args: readonly string[] = [],
   environment: NodeJS.ProcessEnv = {},
   under: readonly string[] = [],
 ): Promise<ServerProcess> {
+  return startProgram(['serve', '--data', data, ...args], environment, under);
+}
+
+/** The program on a free port, given a command that serves. @throws as `startServer` does */
+export async function startProgram(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  under: readonly string[] = [],
+): Promise<ServerProcess> {
   const started = performance.now();
-  const program = [process.execPath, MAIN, 'serve', '--port', '0', '--data', data, ...args];
+  const program = [process.execPath, MAIN, ...args, '--port', '0'];
   const [command = '', ...parameters] = [...under, ...program];
   const child = spawn(command, parameters, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -47,6 +62,8 @@ export async function startServer(
       child.kill('SIGKILL');
       await ended;
     },
+    pause: () => void child.kill('SIGSTOP'),
+    goOn: () => void child.kill('SIGCONT'),
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -6,7 +6,7 @@ import { openSqliteEventStore } from '@openbank/engine-sqlite';
 import { decoderOf, type RecordedEvent } from '@openbank/eventsourcing';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { compose } from '../../composition.ts';
+import { composeBank } from '../../composition.ts';
 import { readConfig } from '../../config.ts';
 import type { App } from '../../http/app.ts';
 import { verifyBank } from '../../verify/verify-bank.ts';
@@ -44,7 +44,8 @@ describe.each(versions)('the store that version %s has recorded', (version) => {
   afterEach(() => rmSync(data, { recursive: true }));
 
   async function withBank(use: (app: App) => Promise<void>): Promise<void> {
-    const { app, close } = await compose({
+    const { app, close } = await composeBank({
+      projects: true,
       config: readConfig({ data }, { OPENBANK_MASTER_KEY: masterKey }),
       log: pino({ level: 'silent' }),
       onLocked() {},

@@ -2,8 +2,8 @@ import { keyString, typeTag } from './key-string.ts';
 
 /** Compares as MongoDB sorts: negative, zero or positive. */
 export function compareValues(a: unknown, b: unknown): number {
-  if (typeof a === 'number' && typeof b === 'number' && a === a && b === b) return a - b;
   if (a === b) return 0;
+  if (typeof a === 'number' && typeof b === 'number' && !Number.isNaN(a - b)) return a - b;
   return compareTexts(keyString(a), keyString(b));
 }
 

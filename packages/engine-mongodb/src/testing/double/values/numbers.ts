@@ -10,15 +10,30 @@ export function isNumeric(value: unknown): value is Numeric {
 
 /** The result is int64 where an operand is, or where two int32 overflow; a double where an operand is one. */
 export function add(a: Numeric, b: Numeric): Numeric {
-  return combine(a, b, (x, y) => x + y, (x, y) => x + y);
+  return combine(
+    a,
+    b,
+    (x, y) => x + y,
+    (x, y) => x + y,
+  );
 }
 
 export function subtract(a: Numeric, b: Numeric): Numeric {
-  return combine(a, b, (x, y) => x - y, (x, y) => x - y);
+  return combine(
+    a,
+    b,
+    (x, y) => x - y,
+    (x, y) => x - y,
+  );
 }
 
 export function multiply(a: Numeric, b: Numeric): Numeric {
-  return combine(a, b, (x, y) => x * y, (x, y) => x * y);
+  return combine(
+    a,
+    b,
+    (x, y) => x * y,
+    (x, y) => x * y,
+  );
 }
 
 /** Whether the value is of one of the two whole-number types. */

@@ -1,0 +1,81 @@
+import { KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { readConnectionString } from './connection-string.ts';
+import { misconfigured } from './misconfigured.ts';
+import { checkServer } from './server-check.ts';
+import { toReadError } from './store-error.ts';
+import { closeChannel } from './stub-call.ts';
+import { within } from './within.ts';
+
+/** A KurrentDB that has been reached, and found new enough. Event store, snapshots and verification can share one. */
+export interface KurrentConnection {
+  readonly client: KurrentDBClient;
+  /** Such as `26.1.0`. */
+  readonly serverVersion: string;
+  /** The connection string without its password, for logs. */
+  readonly shown: string;
+  /** Ends the client's subscriptions and its connection. What uses it is closed before. */
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  /** Gives up. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds after which a server that does not answer counts as away. Default 10,000. */
+  readonly timeout?: number;
+}
+
+/**
+ * Connects, and looks at once whether the server can be used: a server that is away is an error now, and not at the first
+ * command. Whoever wants to wait for it calls again: each call makes a new client.
+ *
+ * @throws EventSourcingError `store-misconfigured` - the connection string is wrong, the server is too old or does not let the
+ *   user in: somebody has to change that
+ * @throws EventSourcingError `store-unavailable` - it cannot be reached
+ * @throws the signal's reason
+ */
+export async function connect(
+  connectionString: string,
+  { signal, timeout = 10_000 }: ConnectOptions = {},
+): Promise<KurrentConnection> {
+  const { text, shown } = readConnectionString(connectionString);
+  const client = createClient(text);
+  try {
+    const serverVersion = await within(check(client), `connect to ${shown}`, { timeout, signal });
+    return { client, serverVersion, shown, close: () => closeClient(client) };
+  } catch (error) {
+    await closeClient(client);
+    if (signal?.aborted) throw error;
+    throw toReadError(error, `connect to ${shown}`);
+  }
+}
+
+async function check(client: KurrentDBClient): Promise<string> {
+  const version = await checkServer(client);
+  await warmReads(client);
+  return version;
+}
+
+/** A client whose first read finds the server gone never reads again, also when it is back; one that has read once does. */
+async function warmReads(client: KurrentDBClient): Promise<void> {
+  for await (const _ of client.readAll({ maxCount: 1 }));
+}
+
+/** What the client says of a wrong string holds the password, and so does not leave here. */
+function createClient(text: string): KurrentDBClient {
+  try {
+    return KurrentDBClient.connectionString(text);
+  } catch (error) {
+    const isFile = error instanceof Error && /certificate/.test(error.message);
+    throw misconfigured(
+      isFile
+        ? 'The files of certificates and keys in the connection string of KurrentDB cannot be read: check tlsCAFile, userCertFile and userKeyFile.'
+        : 'The client of KurrentDB does not take the connection string: check hosts and options.',
+    );
+  }
+}
+
+async function closeClient(client: KurrentDBClient): Promise<void> {
+  await client.dispose();
+  // Where a cluster is away, the client would look for it once more.
+  await within(closeChannel(client), 'close the connection', { timeout: 1_000 }).catch(() => {});
+}

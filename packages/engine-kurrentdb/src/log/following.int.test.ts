@@ -1,0 +1,158 @@
+import type { RecordedEvent, SubscriptionMessage } from '@openbank/eventsourcing';
+import { appendTo, commitOf, withClaims } from '@openbank/eventsourcing/testing';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { toPlace, toPosition } from '../events/position.ts';
+import { openTestEventStore, type TestEventStore } from '../testing/test-event-store.ts';
+
+/** Takes all that a subscription delivers, until the test is over. */
+function listen({ store }: TestEventStore, after?: string) {
+  const ended = new AbortController();
+  const events: RecordedEvent[] = [];
+  const positions: string[] = [];
+  const end = (async () => {
+    const options = { signal: ended.signal, ...(after !== undefined && { after }) };
+    for await (const message of store.subscribe(options)) {
+      if (message.kind !== 'page') continue;
+      events.push(...message.events);
+      positions.push(message.position);
+    }
+  })();
+  onTestFinished(async () => {
+    ended.abort();
+    await end.catch(() => undefined);
+  });
+  return { events, positions, end };
+}
+
+/** One event after the other, each tried until it is known to be written. */
+async function appendOn(
+  { store }: TestEventStore,
+  stream: string,
+  from: number,
+  count: number,
+): Promise<void> {
+  for (let i = from; i < from + count; i++) {
+    const commit = commitOf(appendTo(stream, i === 0 ? 'no-stream' : i - 1));
+    await expect
+      .poll(
+        () =>
+          store.append(commit).then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 20_000 },
+      )
+      .toBe(true);
+  }
+}
+
+const revisions = (events: readonly RecordedEvent[]) => events.map(({ revision }) => revision);
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+describe('a subscription', () => {
+  test('goes on after each restart of the server, with no event twice or missing', async () => {
+    const opened = await openTestEventStore();
+    await appendOn(opened, 'a', 0, 5);
+    const listener = listen(opened);
+    await expect.poll(() => listener.events.length).toBe(5);
+    for (let restart = 1; restart <= 3; restart++) {
+      await opened.double.restart();
+      await appendOn(opened, 'a', 5 * restart, 5);
+      await expect.poll(() => listener.events.length, { timeout: 20_000 }).toBe(5 * restart + 5);
+    }
+    expect(revisions(listener.events)).toEqual(upTo(20));
+    expect(listener.positions).toEqual([...new Set(listener.positions)].sort());
+  });
+
+  test('waits for a server that is away when it begins', async () => {
+    const opened = await openTestEventStore();
+    await appendOn(opened, 'a', 0, 3);
+    await opened.double.goDown();
+    const listener = listen(opened);
+    await expect(opened.store.head()).rejects.toMatchObject({ code: 'store-unavailable' });
+    await opened.double.comeBack();
+    await expect.poll(() => listener.events.length, { timeout: 20_000 }).toBe(3);
+  });
+
+  test('ends at once when it is aborted while the server is away', async () => {
+    const { store, double } = await openTestEventStore();
+    await double.goDown();
+    const ending = new AbortController();
+    const ended = Array.fromAsync(store.subscribe({ signal: ending.signal }));
+    await expect(store.head()).rejects.toMatchObject({ code: 'store-unavailable' });
+    ending.abort();
+    expect(await ended).toEqual([]);
+  });
+
+  test('fails when the store is closed while the server is away', async () => {
+    const opened = await openTestEventStore();
+    await opened.double.goDown();
+    const { end } = listen(opened);
+    const failed = expect(end).rejects.toMatchObject({ code: 'store-unavailable' });
+    await opened.store.close();
+    await failed;
+  });
+
+  test('looks by itself where it hears nothing', async () => {
+    const { store } = await openTestEventStore({ timeouts: { wait: 100 } });
+    const kinds: SubscriptionMessage['kind'][] = [];
+    for await (const { kind } of store.subscribe()) {
+      kinds.push(kind);
+      if (kinds.length === 3) break;
+    }
+    expect(kinds).toEqual(['caught-up', 'caught-up', 'caught-up']);
+  });
+
+  test('that is left early leaves nothing behind: the server can stop at once', async () => {
+    const { store, double } = await openTestEventStore();
+    await store.append(commitOf(appendTo('a', 'no-stream')));
+    for (let i = 0; i < 20; i++) {
+      for await (const message of store.subscribe()) if (message.kind === 'caught-up') break;
+      for await (const page of store.readAll()) if (page.events.length > 0) break;
+    }
+    const waiting = store.subscribe()[Symbol.asyncIterator]();
+    await waiting.next();
+    await waiting.next();
+    await waiting.return?.();
+    await double.stop();
+  });
+});
+
+describe('a position', () => {
+  test('with prepare 0, as servers’ checkpoints have, is before the event of its commit position', async () => {
+    const opened = await openTestEventStore();
+    const { store } = opened;
+    for (const stream of ['a', 'b', 'c']) await store.append(commitOf(appendTo(stream, 'no-stream')));
+    const log = (await Array.fromAsync(store.readAll())).flatMap(({ events }) => events);
+    const { commit } = toPlace(log[1]?.position ?? '');
+    const checkpoint = toPosition({ commit, prepare: '0' });
+    const after = (await Array.fromAsync(store.readAll({ after: checkpoint }))).flatMap(
+      ({ events }) => events,
+    );
+    expect(after).toEqual(log.slice(1));
+    const listener = listen(opened, checkpoint);
+    await expect.poll(() => listener.events.length).toBe(2);
+    expect(listener.events).toEqual(log.slice(1));
+  });
+
+  test('moves with claims and other hidden events only as far as the log that is shown', async () => {
+    const { store } = await openTestEventStore();
+    const commit = withClaims(commitOf(appendTo('a', 'no-stream')), 'one', 'two');
+    const { position } = await store.append(commit);
+    const pages = await Array.fromAsync(store.readAll({ prefixes: ['b'] }));
+    expect(pages).toEqual([{ events: [], position }]);
+  });
+
+  test('that is none of the log is damage, for a read and for a subscription, and is not tried for ever', async () => {
+    const { store } = await openTestEventStore();
+    await store.append(commitOf(appendTo('a', 'no-stream')));
+    const { position } = await store.append(commitOf(appendTo('b', 'no-stream')));
+    const { commit } = toPlace(position);
+    const off = String(BigInt(commit) - 1n);
+    const after = toPosition({ commit: off, prepare: off });
+    await expect(Array.fromAsync(store.readAll({ after }))).rejects.toMatchObject({ code: 'store-damaged' });
+    await expect(Array.fromAsync(store.subscribe({ after }))).rejects.toMatchObject({
+      code: 'store-damaged',
+    });
+  });
+});

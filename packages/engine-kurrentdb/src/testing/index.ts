@@ -1,0 +1,5 @@
+export {
+  type KurrentDouble,
+  type KurrentDoubleOptions,
+  startKurrentDouble,
+} from './double/start-kurrent-double.ts';

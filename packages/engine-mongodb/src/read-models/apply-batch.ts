@@ -1,0 +1,56 @@
+import type { Batch, ReadModel } from '@openbank/eventsourcing';
+import type { MongoConnection } from '../connection/connection.ts';
+import { type CheckedChange, checkChanges, notSeen, writeChanges } from './changes.ts';
+import { assertNext, moveCheckpoint } from './checkpoints.ts';
+import { rowsOf } from './declarations.ts';
+
+/**
+ * Documents first, their checkpoint last, each durable before the next: whoever dies in between leaves documents that
+ * are ahead of their checkpoint, which the next owner finds to have seen their events. Totals are read together, and a
+ * half of a transfer must never be seen in them: they and their checkpoint are written in one transaction.
+ *
+ * @throws EventSourcingError as `ReadModelStore.apply`
+ */
+export async function applyBatch(connection: MongoConnection, model: ReadModel, batch: Batch): Promise<void> {
+  const changes = checkChanges(model, batch.changes);
+  if (model.order === 'log') await applyTogether(connection, model, batch, changes);
+  else await applyInOrder(connection, model, batch, changes);
+}
+
+async function applyInOrder(
+  { database }: MongoConnection,
+  model: ReadModel,
+  batch: Batch,
+  changes: readonly CheckedChange[],
+): Promise<void> {
+  await assertNext(database, model, batch);
+  await writeChanges(model, rowsOf(database, model), changes);
+  await moveCheckpoint(database, model, batch);
+}
+
+/** One attempt: a conflict with another writer is `store-unavailable`, and found out about by the next one. */
+async function applyTogether(
+  { client, database, reading }: MongoConnection,
+  model: ReadModel,
+  batch: Batch,
+  changes: readonly CheckedChange[],
+): Promise<void> {
+  const rows = rowsOf(database, model);
+  const session = client.startSession();
+  try {
+    session.startTransaction({
+      readConcern: { level: 'snapshot' },
+      writeConcern: { w: 'majority' },
+      maxCommitTimeMS: reading.maxTimeMS,
+    });
+    await assertNext(database, model, batch, { session });
+    // In a transaction, an insert that finds a document would be the end of it.
+    const unseen = await notSeen(model, rows, changes, { session });
+    await writeChanges(model, rows, unseen, { session });
+    await moveCheckpoint(database, model, batch, { session });
+    await session.commitTransaction();
+  } finally {
+    // Takes back what is not committed.
+    await session.endSession();
+  }
+}

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, createKurrentEventStore } from '@openbank/engine-kurrentdb';
+import { connectMongo, openMongoKeyStore } from '@openbank/engine-mongodb';
+import {
+  openSqliteEventStore,
+  openSqliteKeyReader,
+  openSqliteKeyStore,
+  openSqliteVerifiableLog,
+  type SqliteVerifiableLog,
+} from '@openbank/engine-sqlite';
+import {
+  type AppendBounds,
+  EventSourcingError,
+  type ExportSource,
+  type ImportTarget,
+  type VerifiableLog,
+} from '@openbank/eventsourcing';
+import { prepareDataDirectory } from '../data-directory.ts';
+import { close, type Opened } from '../stores/stores.ts';
+import type { BankAddress } from './bank-address.ts';
+import { createKurrentVerifiableLog } from './kurrent-log.ts';
+
+/**
+ * A bank to be moved from; it may be running, and nothing of it is changed.
+ *
+ * @throws EventSourcingError - it is not there, or cannot be read; the message says what to do
+ */
+export async function openSource(address: BankAddress, opened: Opened): Promise<ExportSource> {
+  const { data, eventStore, readStore } = address;
+  const log =
+    eventStore.engine === 'sqlite'
+      ? openFileLog(data, opened)
+      : await openKurrentLog(eventStore.text, opened);
+  const keys =
+    readStore.engine === 'sqlite'
+      ? opened.adopt(openSqliteKeyReader({ directory: data }), close)
+      : openMongoKeyStore(opened.adopt(await connectMongo({ connectionString: readStore.text }), close));
+  return { log, keys };
+}
+
+/**
+ * A bank to be moved to, made where there is none. In files it is this process's alone.
+ *
+ * @throws EventSourcingError - it cannot be written; the message says what to do
+ * @throws DataDirectoryError - the directory holds something else
+ */
+export async function openTarget(address: BankAddress, opened: Opened): Promise<ImportTarget> {
+  const { data: directory, eventStore, readStore } = address;
+  if (eventStore.engine === 'sqlite' || readStore.engine === 'sqlite') prepareDataDirectory(directory);
+  const events =
+    eventStore.engine === 'sqlite'
+      ? await openFiles(directory, opened)
+      : await openKurrent(eventStore.text, opened);
+  const keys =
+    readStore.engine === 'sqlite'
+      ? opened.adopt(openSqliteKeyStore({ directory }), close)
+      : openMongoKeyStore(opened.adopt(await connectMongo({ connectionString: readStore.text }), close));
+  return { ...events, keys };
+}
+
+/** Less than a group commit takes, so that one transaction makes all of it durable, or nothing. */
+const ONE_GROUP: AppendBounds = { commits: 1_000, events: 3_000, characters: 2_000_000 };
+
+async function openFiles(directory: string, opened: Opened): Promise<Omit<ImportTarget, 'keys'>> {
+  // What waits for the index is bounded by the group: a commit that was refused would come after later ones.
+  const options = { directory, imports: true, maxTailEvents: Number.MAX_SAFE_INTEGER };
+  const store = opened.adopt(await openSqliteEventStore(options), close);
+  const log = opened.adopt(openSqliteVerifiableLog(directory), async (each) => each.close());
+  return { store, log, bounds: ONE_GROUP };
+}
+
+/** Appends that are under way together keep no order there: one by one. */
+async function openKurrent(text: string, opened: Opened): Promise<Omit<ImportTarget, 'keys'>> {
+  const connection = opened.adopt(await connect(text), close);
+  const store = opened.adopt(createKurrentEventStore(connection), close);
+  return { store, log: createKurrentVerifiableLog(connection) };
+}
+
+/** @throws EventSourcingError - there is none, or it cannot be read at all */
+export function openFileLog(data: string, opened: Opened): SqliteVerifiableLog {
+  if (existsSync(join(data, 'log.db'))) {
+    return opened.adopt(openSqliteVerifiableLog(data), async (each) => each.close());
+  }
+  throw new EventSourcingError(
+    'store-unavailable',
+    `There is no log.db in ${data}: name a bank's directory by --data, or start the bank once.`,
+  );
+}
+
+/** @throws EventSourcingError - the server cannot be reached */
+export async function openKurrentLog(text: string, opened: Opened): Promise<VerifiableLog> {
+  return createKurrentVerifiableLog(opened.adopt(await connect(text), close));
+}

@@ -1,0 +1,33 @@
+import type { Config } from '../config.ts';
+import { type FileOptions, openEventFiles, openReadFiles } from './files.ts';
+import type { EventSide, Opened, ReadSide } from './stores.ts';
+
+export interface OpenStoresOptions extends Omit<FileOptions, 'directory' | 'snapshotKeep'> {
+  readonly config: Config;
+}
+
+/**
+ * The one place where engines are chosen. Clients of servers are loaded only where they are needed: that takes a while.
+ *
+ * @throws EventSourcingError - one of the stores cannot be used; the message says what to do
+ */
+export async function openStores(
+  { config, ...options }: OpenStoresOptions,
+  opened: Opened,
+): Promise<EventSide & ReadSide> {
+  const { data: directory, eventStore, readStore, snapshotKeep } = config;
+  return { ...(await openEventSide()), ...(await openReadSide()) };
+
+  async function openEventSide(): Promise<EventSide> {
+    if (eventStore.engine === 'sqlite')
+      return openEventFiles({ ...options, directory, snapshotKeep }, opened);
+    const { openKurrent } = await import('./kurrent.ts');
+    return openKurrent(eventStore.text, snapshotKeep, opened);
+  }
+
+  async function openReadSide(): Promise<ReadSide> {
+    if (readStore.engine === 'sqlite') return openReadFiles(directory, opened);
+    const { openMongo } = await import('./mongo.ts');
+    return openMongo(readStore.text, opened);
+  }
+}
