@@ -8,6 +8,7 @@ import { type Load, warmLoad } from '../http/load.ts';
 import { assertMoney } from '../http/money.ts';
 import { deposits } from '../http/requests.ts';
 import type { Scale } from '../runner/benchmark.ts';
+import { type ReadTimes, readTimes } from './read-times.ts';
 
 /** A bank of some size, at rest. */
 export interface GrownBank {
@@ -25,6 +26,7 @@ export interface GrownFigures {
   readonly catchUp: number;
   /** From the start of the process to the first answer, read models and index in place. */
   readonly readyMs: readonly number[];
+  readonly reads: ReadTimes;
   /** Deposits per second, one to each account, right after a start: each account has to be loaded first. */
   readonly cold: number;
   /** On accounts at random, once each of them has been loaded. */
@@ -70,9 +72,12 @@ export async function measureBank(bank: GrownBank, effort: Effort): Promise<Grow
   return { catchUp, readyMs, ...loaded, filesMB, indexing };
 }
 
-/** A deposit to each account, and then to accounts at random. */
+/** Queries, a deposit to each account, and then deposits to accounts at random. */
 async function loads({ address }: Served, { accounts, directory }: GrownBank, effort: Effort) {
   const { rounds, seconds: long, progress } = effort;
+  progress.say('queries');
+  const reads = await readTimes(address, accounts);
+  progress.done(`account ${reads.account.toFixed(1)} ms, statement ${reads.statement.toFixed(1)} ms`);
   progress.say('one deposit to each account');
   const cold = await atOnce({ appends: accounts.length, concurrency: CONNECTIONS }, async (at) => {
     const deposit = { account_id: accounts[at], amount: '1.00', description: 'Salary' };
@@ -87,7 +92,7 @@ async function loads({ address }: Served, { accounts, directory }: GrownBank, ef
     load.push(measured);
     progress.done(`${Math.round(measured.perSecond)}/s, p99 ${measured.p99Ms} ms`);
   }
-  return { cold, load, memoryMB: memoryOf(directory) };
+  return { reads, cold, load, memoryMB: memoryOf(directory) };
 }
 
 /** The work with the program, started on a directory and ended afterwards. */

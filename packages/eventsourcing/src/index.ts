@@ -30,7 +30,9 @@ export { type FollowSource, follow } from './event-store/follow.ts';
 export { createHeadSignal, type HeadSignal } from './event-store/head-signal.ts';
 export { createMemoryEventStore, type MemoryEventStoreOptions } from './event-store/memory-event-store.ts';
 export { createPageRoom, hasPrefix, PAGE_BYTES, PAGE_EVENTS, type PageRoom } from './event-store/page.ts';
+export type { LeaseNews } from './leases/hold-leases.ts';
 export type { LeaseBoard, LeaseStore } from './leases/lease-store.ts';
+export { createMemoryLeaseStore, type MemoryLeaseStoreOptions } from './leases/memory-lease-store.ts';
 export { canonicalJson, canonicalRequest, type SentRequest } from './mediator/canonical-json.ts';
 export type { RequestContext } from './mediator/context.ts';
 export {
@@ -59,6 +61,8 @@ export { createMemoryKeyStore } from './personal-data/memory-key-store.ts';
 export { createVault, ERASED, type Vault, type VaultOptions } from './personal-data/vault.ts';
 export { checkDocument } from './projections/check-document.ts';
 export { CursorRefused, ProjectionStopped, QueryRefused, ReadModelRefused } from './projections/errors.ts';
+export { type FollowProgressOptions, followProgress } from './projections/follow-progress.ts';
+export { type LeasedProjectionsOptions, runLeasedProjections } from './projections/leased-projections.ts';
 export { createLiveReader } from './projections/live-reader.ts';
 export {
   createMemoryReadModelStore,

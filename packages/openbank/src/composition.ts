@@ -25,6 +25,7 @@ import { observeSnapshots } from './observe-snapshots.ts';
 import { type OpenStoresOptions, openStores } from './stores/open-stores.ts';
 import { close, type EventSide, type Opened, type ReadSide } from './stores/stores.ts';
 import { firstNews } from './workers/first-news.ts';
+import { followOthers } from './workers/follow-others.ts';
 import { superviseProjections } from './workers/supervise.ts';
 
 /** The whole program, put together by hand. */
@@ -102,14 +103,17 @@ async function projectorWith(options: CompositionOptions, opened: Opened): Promi
 
 /** Answers how far they are, whoever runs them. */
 function startProjections(
-  { config, log }: CompositionOptions,
-  { sharedHead }: EventSide & ReadSide,
+  { config, log, projects }: CompositionOptions,
+  { sharedHead, ...stores }: EventSide & ReadSide,
   opened: Opened,
 ): Progress {
   const progress = createProgress();
   const { data: directory, eventStore, readStore } = config;
-  const stores = { directory, eventStore, readStore, sharedHead };
-  opened.adopt(superviseProjections({ stores, projections, progress, log }), close);
+  const isShared = readStore.engine !== 'sqlite';
+  if (isShared) opened.adopt(followOthers(stores, progress, log), close);
+  if (!projects) return progress;
+  const workerStores = { directory, eventStore, readStore, sharedHead };
+  opened.adopt(superviseProjections({ stores: workerStores, isShared, projections, progress, log }), close);
   return progress;
 }
 

@@ -11,7 +11,8 @@ export interface QueryDescription {
 export interface LookupDescription<Query> extends QueryDescription {
   /**
    * The stream that exists if what it looks for does: then a miss is only a read model that is behind. Undefined where
-   * no stream tells: then a miss is one once its read models show all that was written before it.
+   * no stream tells: then a miss is one once its read models show all that was written before it. All that the answer
+   * shows of models that such a stream can feed is fed by this one.
    */
   stream(query: Query): string | undefined;
   /** What a miss means. */

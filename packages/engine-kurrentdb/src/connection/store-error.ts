@@ -65,7 +65,7 @@ function isRefused(error: unknown): boolean {
 
 /** The same stream twice in one call: the client takes it for a time-out. */
 function isDuplicateStream(error: unknown): boolean {
-  return isType(error, ErrorType.TIMEOUT) && messageOf(error).includes('already has a different group');
+  return messageOf(error).includes('already has a different group of messages in this session');
 }
 
 /** No connection was there to send it on. */

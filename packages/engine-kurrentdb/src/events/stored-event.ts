@@ -44,6 +44,14 @@ export function typeOf(stored: StoredEvent): string {
   return stored.getMetadataMap().get('type') ?? '';
 }
 
+/** When the store wrote it by its own clock, milliseconds since 1970. */
+export function createdOf(stored: StoredEvent): number {
+  return Number(stored.getMetadataMap().get('created')) / TICKS_IN_A_MILLISECOND;
+}
+
+/** Of 100 nanoseconds each. */
+const TICKS_IN_A_MILLISECOND = 10_000;
+
 export function dataOf(stored: StoredEvent): string {
   return text(stored.getData_asU8());
 }

@@ -55,9 +55,7 @@ export async function appendToOne(
   const success = answer.getSuccess();
   if (success === undefined) return { kind: 'conflict' };
   const revisions = new Map([[append.stream, Number(success.getCurrentRevision())]]);
-  const place = success.getPosition();
-  const position =
-    place && toPosition({ commit: place.getCommitPosition(), prepare: place.getPreparePosition() });
+  const position = answeredPosition(success.getPosition()?.getCommitPosition());
   return { kind: 'written', position, revisions };
 }
 
@@ -83,7 +81,7 @@ export async function appendToSeveral(
     );
     const outputs = answer.getOutputList();
     const revisions = new Map(outputs.map((each) => [each.getStream(), Number(each.getStreamRevision())]));
-    return { kind: 'written', position: sessionPosition(answer.getPosition()), revisions };
+    return { kind: 'written', position: answeredPosition(answer.getPosition()), revisions };
   } catch (error) {
     const isConflict =
       error instanceof Error && isType(convertToCommandError(error), ErrorType.WRONG_EXPECTED_VERSION);
@@ -92,10 +90,16 @@ export async function appendToSeveral(
   }
 }
 
-/** One number: records of such a call have equal commit and prepare positions. At 0, where the log begins, there is none. */
-function sessionPosition(position: string): Position | undefined {
-  return /^[1-9]\d*$/.test(position) ? toPosition({ commit: position, prepare: position }) : undefined;
+/**
+ * A record's commit and prepare positions are equal. Where there is none to tell, as for a repeat whose events are not to be seen
+ * any more, servers answer nothing, 0, or -1 in its various widths.
+ */
+function answeredPosition(commit: string | undefined): Position | undefined {
+  if (commit === undefined || !/^[1-9]\d*$/.test(commit) || BigInt(commit) > MAX_POSITION) return undefined;
+  return toPosition({ commit, prepare: commit });
 }
+
+const MAX_POSITION = 2n ** 63n - 1n;
 
 /**
  * The call, told apart by whether it was sent: what waits for a connection longer than the deadline never is. What was sent and

@@ -1,3 +1,6 @@
+import { getEventListeners } from 'node:events';
+import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
+import type { StreamsClient } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
 import type { RecordedEvent, SubscriptionMessage } from '@openbank/eventsourcing';
 import { appendTo, commitOf, withClaims } from '@openbank/eventsourcing/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -103,20 +106,47 @@ describe('a subscription', () => {
     expect(kinds).toEqual(['caught-up', 'caught-up', 'caught-up']);
   });
 
-  test('that is left early leaves nothing behind: the server can stop at once', async () => {
-    const { store, double } = await openTestEventStore();
-    await store.append(commitOf(appendTo('a', 'no-stream')));
-    for (let i = 0; i < 20; i++) {
-      for await (const message of store.subscribe()) if (message.kind === 'caught-up') break;
-      for await (const page of store.readAll()) if (page.events.length > 0) break;
-    }
-    const waiting = store.subscribe()[Symbol.asyncIterator]();
-    await waiting.next();
-    await waiting.next();
-    await waiting.return?.();
-    await double.stop();
+  test('and reads that are left early leave no call open', async () => {
+    const { store, connection } = await openTestEventStore();
+    const calls = openCalls(connection.client);
+    for (let i = 0; i < 5; i++) await store.append(commitOf(appendTo(`a-${i}`, 'no-stream', 500)));
+    const ending = new AbortController();
+    for await (const message of store.subscribe()) if (message.kind === 'caught-up') break;
+    for await (const page of store.readAll()) if (page.events.length > 0) break;
+    for await (const page of store.readStream('a-0')) if (page.length > 0) break;
+    const waiting = Array.fromAsync(store.subscribe({ signal: ending.signal }));
+    await expect.poll(() => calls.size).toBe(1);
+    ending.abort();
+    await waiting;
+    await expect.poll(() => calls.size).toBe(0);
+    expect(getEventListeners(ending.signal, 'abort')).toEqual([]);
   });
 });
+
+/** The reading calls of a client that have not ended. */
+function openCalls(client: KurrentDBClient): ReadonlySet<unknown> {
+  const calls = new Set<unknown>();
+  // biome-ignore lint/complexity/useLiteralKeys: the way that TypeScript leaves to protected members
+  const execute = client['execute'];
+  Object.defineProperty(client, 'execute', {
+    value: (stub: typeof StreamsClient, what: string, call: (ready: StreamsClient) => Promise<unknown>) =>
+      execute(stub, what, (ready) => call(watched(ready, calls))),
+  });
+  return calls;
+}
+
+function watched(stub: StreamsClient, calls: Set<unknown>): StreamsClient {
+  return new Proxy(stub, {
+    get(target, name) {
+      if (name !== 'read') return Reflect.get(target, name).bind(target);
+      return (...request: Parameters<StreamsClient['read']>) => {
+        const call = target.read(...request);
+        calls.add(call);
+        return call.once('status', () => calls.delete(call));
+      };
+    },
+  });
+}
 
 describe('a position', () => {
   test('with prepare 0, as servers’ checkpoints have, is before the event of its commit position', async () => {
@@ -141,6 +171,15 @@ describe('a position', () => {
     const { position } = await store.append(commit);
     const pages = await Array.fromAsync(store.readAll({ prefixes: ['b'] }));
     expect(pages).toEqual([{ events: [], position }]);
+  });
+
+  test('of another engine is refused, and not taken for one before or behind all', async () => {
+    const { store } = await openTestEventStore();
+    await store.append(commitOf(appendTo('a', 'no-stream')));
+    for (const after of ['0000000000000001', '9', '']) {
+      await expect(Array.fromAsync(store.readAll({ after }))).rejects.toThrow(RangeError);
+      await expect(Array.fromAsync(store.subscribe({ after }))).rejects.toThrow(RangeError);
+    }
   });
 
   test('that is none of the log is damage, for a read and for a subscription, and is not tried for ever', async () => {

@@ -10,6 +10,7 @@ import {
 import type { KurrentConnection } from '../connection/connect.ts';
 import { isHidden } from '../events/stream-names.ts';
 import { append } from './append.ts';
+import { createClockCheck } from './clock-check.ts';
 import { headOf, logPages } from './log-pages.ts';
 import { closedError, type Timeouts } from './source.ts';
 import { claimNamed } from './stored-facts.ts';
@@ -23,6 +24,8 @@ export interface KurrentEventStoreOptions {
   readonly timeouts?: Partial<Timeouts>;
   /** Appends that may be under way before further ones are refused as `overloaded`. Default: 2,000. */
   readonly maxAppends?: number;
+  /** This machine's clock, milliseconds since 1970. One that differs from the store's by more than a second stops writing. */
+  readonly now?: () => number;
 }
 
 const TIMEOUTS: Timeouts = { append: 5_000, read: 10_000, scan: 120_000, wait: 30_000 };
@@ -41,7 +44,7 @@ export function createKurrentEventStore(
   { client }: Pick<KurrentConnection, 'client'>,
   options: KurrentEventStoreOptions = {},
 ): EventStore {
-  const { limits = DEFAULT_COMMIT_LIMITS, maxAppends = MAX_APPENDS } = options;
+  const { limits = DEFAULT_COMMIT_LIMITS, maxAppends = MAX_APPENDS, now = Date.now } = options;
   if (limits.maxEventBytes > MAX_BYTES || limits.maxCommitBytes > MAX_BYTES) {
     throw new RangeError(`KurrentDB takes commits of ${MAX_BYTES} bytes at most: lower the limits.`);
   }
@@ -51,11 +54,16 @@ export function createKurrentEventStore(
   const source = { client, timeouts, closed: closed.signal, maxCommitEvents: limits.maxCommitEvents };
   const appends = new Set<Promise<unknown>>();
 
+  const clock = createClockCheck(source, now);
+
   const tracked = async (commit: Commit): Promise<Appended> => {
     if (appends.size >= maxAppends) throw overloaded(maxAppends);
+    const sentAt = now();
     const appending = append(source, commit);
     appends.add(appending);
-    return await appending.finally(() => appends.delete(appending));
+    const appended = await appending.finally(() => appends.delete(appending));
+    clock.written(commit, sentAt);
+    return appended;
   };
 
   return {
@@ -65,6 +73,7 @@ export function createKurrentEventStore(
     lastRecordedAt: 0,
     async append(commit) {
       closing.signal.throwIfAborted();
+      clock.assertRight();
       validateCommit(commit, limits);
       validateNames(commit);
       return await tracked(commit);

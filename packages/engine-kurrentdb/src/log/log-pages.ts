@@ -8,6 +8,7 @@ import {
   type RecordedEvent,
 } from '@openbank/eventsourcing';
 import type { CommitPlace } from '../events/event-metadata.ts';
+import { toPlace } from '../events/position.ts';
 import {
   foreignEvent,
   type PlacedEvent,
@@ -26,13 +27,19 @@ export interface LogSource extends Source {
   readonly maxCommitEvents: number;
 }
 
-/** The port's `readAll`. Each page is a call of its own, so that a reader may take its time over one. */
+/**
+ * The port's `readAll`. Each page is a call of its own, so that a reader may take its time over one.
+ *
+ * @throws RangeError - `after` is no position of this engine
+ */
 export async function* logPages(
   source: LogSource,
   { after, prefixes, limit = Number.POSITIVE_INFINITY }: ReadAllOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<EventPage, void, undefined> {
   source.closed.throwIfAborted();
+  // Digits of another length compare as nothing.
+  if (after !== undefined) toPlace(after);
   const end = await headOf(source, { fromLeader: false, signal });
   let reached = after;
   let left = limit;
@@ -51,7 +58,7 @@ export async function headOf(
   { fromLeader, signal }: { readonly fromLeader: boolean; readonly signal?: AbortSignal | undefined },
 ): Promise<Position | undefined> {
   let head: Position | undefined;
-  const reading = { what: 'find the end of the log', deadline: source.timeouts.scan, fromLeader, signal };
+  const reading = { what: 'find the end of the log', deadline: source.timeouts.read, fromLeader, signal };
   await readFrom(source, headRequest(), reading, (message) => {
     const stored = message.getEvent()?.getEvent();
     if (stored !== undefined) head = positionOf(stored);

@@ -84,8 +84,8 @@ function filterFor(prefixes: readonly string[] | undefined): FilterOptions {
     .setCheckpointintervalmultiplier(CHECKPOINT_WINDOWS);
 }
 
-/** Foreign events that the server goes over at a time. */
-const SEARCH_WINDOW = 32;
+/** Events that the server goes over at a time. Its own default is 32; fewer turns find the next one of few sooner. */
+const SEARCH_WINDOW = 512;
 
-/** Checkpoints are not looked at: subscriptions only wake, and positions come from reading. */
+/** Windows from one checkpoint to the next. They are not looked at: subscriptions only wake, positions come from reading. */
 const CHECKPOINT_WINDOWS = 1000;

@@ -6,7 +6,14 @@ import {
   type Position,
 } from '@openbank/eventsourcing';
 import { claimStream, readClaim } from '../events/claim-event.ts';
-import { dataOf, positionOf, revisionOf, type StoredEvent, typeOf } from '../events/stored-event.ts';
+import {
+  createdOf,
+  dataOf,
+  positionOf,
+  revisionOf,
+  type StoredEvent,
+  typeOf,
+} from '../events/stored-event.ts';
 import { streamRequest } from './read-request.ts';
 import { readFrom, type Source } from './source.ts';
 
@@ -23,8 +30,23 @@ export async function positionAt(
   stream: string,
   revision: number,
 ): Promise<Position | undefined> {
+  const stored = await storedAt(source, stream, revision);
+  return stored === undefined ? undefined : positionOf(stored);
+}
+
+/** When the store wrote an event by its own clock, milliseconds since 1970; undefined where it is not to be seen any more. */
+export async function createdAt(
+  source: Source,
+  stream: string,
+  revision: number,
+): Promise<number | undefined> {
+  const stored = await storedAt(source, stream, revision);
+  return stored === undefined ? undefined : createdOf(stored);
+}
+
+async function storedAt(source: Source, stream: string, revision: number): Promise<StoredEvent | undefined> {
   const [stored] = await storedEvents(source, stream, { from: revision, direction: 'forwards', count: 1 });
-  return stored === undefined || revisionOf(stored) !== revision ? undefined : positionOf(stored);
+  return stored !== undefined && revisionOf(stored) === revision ? stored : undefined;
 }
 
 /** All that the rules of commits ask about a commit, as the leader has it now. */

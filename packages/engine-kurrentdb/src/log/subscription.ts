@@ -1,12 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
-  type EventSourcingError,
+  EventSourcingError,
   follow,
   hasCode,
   type Position,
+  type ReadAllOptions,
   type SubscribeOptions,
   type SubscriptionMessage,
 } from '@openbank/eventsourcing';
+import { createBackOff, hasHeardNothing, pauseFor } from './back-off.ts';
 import { type LogSource, logPages } from './log-pages.ts';
 import { subscriptionRequest } from './read-request.ts';
 import { readFrom, type Source } from './source.ts';
@@ -23,32 +24,30 @@ export async function* subscription(
   source: LogSource,
   options: SubscribeOptions = {},
 ): AsyncGenerator<SubscriptionMessage, void, undefined> {
-  const { signal, prefixes } = options;
-  let after = options.after;
+  const { signal } = options;
   const backOff = createBackOff();
+  let reached: Pick<SubscribeOptions, 'after'> = {};
   while (!signal?.aborted) {
     try {
-      const from = { ...(after !== undefined && { after }), ...(prefixes !== undefined && { prefixes }) };
-      for await (const message of follow(followSource(source, signal), {
-        ...from,
-        ...(signal && { signal }),
-      })) {
-        if (message.kind === 'page') after = message.position;
-        backOff.reset();
+      for await (const message of follow(followSource(source, signal), { ...options, ...reached })) {
+        if (message.kind === 'page') {
+          reached = { after: message.position };
+          backOff.progress();
+        }
         yield message;
       }
       return;
     } catch (error) {
       if (signal?.aborted) return;
       if (source.closed.aborted || !mayPass(error)) throw error;
-      await backOff.wait(error, signal);
+      await pauseFor(backOff.pause(error), signal);
     }
   }
 }
 
 function followSource(source: LogSource, signal: AbortSignal | undefined) {
   return {
-    readAll: (read: { readonly after?: Position }) => logPages(source, read, signal),
+    readAll: (read: ReadAllOptions) => logPages(source, read, signal),
     waitForHead: (after: Position | undefined) => nextEvent(source, after, signal),
   };
 }
@@ -59,51 +58,29 @@ async function nextEvent(
   after: Position | undefined,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  let isThere = false;
   const reading = { what: 'follow the log', deadline: source.timeouts.wait, signal };
   try {
-    await readFrom(source, subscriptionRequest(after), reading, (message) => !message.hasEvent());
+    await readFrom(source, subscriptionRequest(after), reading, (message) => {
+      isThere = message.hasEvent();
+      return !isThere;
+    });
   } catch (error) {
-    if (signal?.aborted) return;
-    if (causeCode(error) !== DEADLINE_EXCEEDED) throw error;
+    if (signal?.aborted || hasHeardNothing(error)) return;
+    throw error;
   }
+  if (!isThere) throw ended();
+}
+
+/** A server that stops can end a subscription as if it were through. */
+function ended(): EventSourcingError {
+  return new EventSourcingError(
+    'store-unavailable',
+    'KurrentDB has ended a subscription: it is taken up again.',
+  );
 }
 
 /** A store that cannot be reached may come back. */
 function mayPass(error: unknown): error is EventSourcingError {
   return hasCode(error, 'store-unavailable');
-}
-
-/** Pauses that grow from a tenth of a second to ten, each by chance between half and all of that. */
-function createBackOff() {
-  let failures = 0;
-  let doubtful = 0;
-  return {
-    reset() {
-      failures = 0;
-      doubtful = 0;
-    },
-    /** @throws the error - it is of a kind that may be for good, and has come too often in a row */
-    async wait(error: EventSourcingError, signal: AbortSignal | undefined): Promise<void> {
-      doubtful = causeCode(error) === UNKNOWN ? doubtful + 1 : 0;
-      if (doubtful > DOUBTFUL_TRIES) throw error;
-      const pause = Math.min(FIRST_PAUSE_MS * 2 ** failures++, LONGEST_PAUSE_MS);
-      await delay(pause * (0.5 + Math.random() / 2), undefined, signal && { signal }).catch(() => undefined);
-    },
-  };
-}
-
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
-
-/** Wrong arguments and faults of the server's own come as errors of no kind: some of them pass, others never do. */
-const DOUBTFUL_TRIES = 5;
-
-/** Status codes of gRPC. */
-const UNKNOWN = 2;
-const DEADLINE_EXCEEDED = 4;
-
-/** The status code that the server, or the connection, has given. */
-function causeCode(error: unknown): number | undefined {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'number' ? cause.code : undefined;
 }

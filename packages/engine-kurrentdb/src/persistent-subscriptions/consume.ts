@@ -12,15 +12,16 @@ export interface Delivery {
   readonly retries: number;
 }
 
-/** What becomes of an event whose handler does not simply return. */
+/** What becomes of an event that was handled. */
 export type Verdict =
+  | { readonly kind: 'done' }
   /** It is delivered again, after a pause that grows; too often, and it is parked. Errors that are thrown count as this. */
   | { readonly kind: 'retry'; readonly reason: string }
   /** It is put aside at once, to be looked at and replayed. The reason is stored: no personal data. */
   | { readonly kind: 'park'; readonly reason: string };
 
 /** Makes the side effect of an event. At least once: an event can come again although it has been handled. */
-export type Handler = (delivery: Delivery) => Promise<Verdict | undefined | void>;
+export type Handler = (delivery: Delivery) => Promise<Verdict>;
 
 export interface ConsumeOptions {
   /** Ends it, once the events under way are handled. */

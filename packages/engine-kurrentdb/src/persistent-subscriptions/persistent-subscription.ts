@@ -22,8 +22,8 @@ export interface PersistentSubscriptionOptions {
   /** Only events of streams whose name starts with one of these: at least one. */
   readonly prefixes: readonly string[];
   /**
-   * Where a new one begins: `start` delivers all that has ever happened, `end` what comes from now on, a position what comes after
-   * it. One that is there goes on where it is.
+   * Where a new one begins: `start` delivers all that has ever happened, `end` what comes from now on, a position its event and
+   * what comes after it. One that is there goes on where it is.
    */
   readonly startFrom: 'start' | 'end' | Position;
   /** Deliveries after the first until an event is parked. Default 10. */

@@ -8,10 +8,13 @@ import type {
 import { callStub } from '../connection/stub-call.ts';
 import { foreignEvent, toPlacedEvent } from '../events/stored-event.ts';
 import type { ConsumeOptions, Group, Handler, Verdict } from './consume.ts';
-import { acknowledgement, refusal, subscription } from './requests.ts';
+import { answerTo, subscription } from './requests.ts';
 
 /** Milliseconds after which a call is made anew: all calls have a deadline. */
 const ONE_DAY = 24 * 60 * 60 * 1000;
+
+/** For the last answers to arrive. */
+const GOODBYE_MS = 500;
 
 type Call = ClientDuplexStream<ReadReq, ReadResp>;
 
@@ -48,6 +51,9 @@ function receiving(
   const leave = async () => {
     await Promise.all(underWay);
     call.end();
+    // What was written is on its way; whoever does not hang up is hung up on.
+    setTimeout(() => call.cancel(), GOODBYE_MS).unref();
+    resolve();
   };
   const stop = () => {
     leave().catch(reject);
@@ -80,22 +86,17 @@ async function settle(call: Call, delivered: ReadResp.ReadEvent, settling: Settl
   const id = (delivered.getLink() ?? delivered.getEvent())?.getId()?.getString() ?? '';
   const retries = delivered.getRetryCount();
   const verdict = await verdictOn(delivered, retries, settling.handle);
-  if (verdict?.kind === 'retry') await pause(retries, settling);
-  if (!call.writable) return;
-  call.write(verdict === undefined ? acknowledgement(id) : refusal(id, verdict));
+  if (verdict.kind === 'retry') await pause(retries, settling);
+  if (call.writable) call.write(answerTo(id, verdict));
 }
 
-async function verdictOn(
-  delivered: ReadResp.ReadEvent,
-  retries: number,
-  handle: Handler,
-): Promise<Verdict | undefined> {
+async function verdictOn(delivered: ReadResp.ReadEvent, retries: number, handle: Handler): Promise<Verdict> {
   const stored = delivered.getEvent();
   if (stored === undefined) return { kind: 'park', reason: 'the event that was parked has been deleted' };
   const event = toPlacedEvent(stored)?.event;
   if (event === undefined) return { kind: 'park', reason: foreignEvent(stored).message };
   try {
-    return (await handle({ event, retries })) ?? undefined;
+    return await handle({ event, retries });
   } catch (error) {
     return { kind: 'retry', reason: codeOf(error) };
   }

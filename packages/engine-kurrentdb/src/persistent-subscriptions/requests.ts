@@ -16,20 +16,11 @@ export function subscription(group: string, bufferSize: number): ReadReq {
   return new messages.ReadReq().setOptions(options);
 }
 
-export function acknowledgement(id: string): ReadReq {
-  return new messages.ReadReq().setAck(new Ack().setIdsList([uuid(id)]));
-}
-
-export function refusal(id: string, { kind, reason }: Verdict): ReadReq {
-  const action = kind === 'park' ? Nack.Action.PARK : Nack.Action.RETRY;
-  return new messages.ReadReq().setNack(
-    new Nack()
-      .setIdsList([uuid(id)])
-      .setAction(action)
-      .setReason(reason),
-  );
-}
-
-function uuid(id: string) {
-  return new shared.UUID().setString(id);
+/** What becomes of a delivered event. */
+export function answerTo(id: string, verdict: Verdict): ReadReq {
+  const ids = [new shared.UUID().setString(id)];
+  if (verdict.kind === 'done') return new messages.ReadReq().setAck(new Ack().setIdsList(ids));
+  const action = verdict.kind === 'park' ? Nack.Action.PARK : Nack.Action.RETRY;
+  const refusal = new Nack().setIdsList(ids).setAction(action).setReason(verdict.reason);
+  return new messages.ReadReq().setNack(refusal);
 }

@@ -66,11 +66,14 @@ describe('a call', () => {
     await find();
   });
 
-  test.each<Fault>([{ kind: 'not-primary' }, { kind: 'cut-before' }, { kind: 'cut-after' }])('that meets one $kind is made once, by the second try of the driver', async (fault) => {
-    double.inject({ fault, commands: ['insert'] });
-    await insert();
-    expect(await connection.database.collection('any').countDocuments()).toBe(1);
-  });
+  test.each<Fault>([{ kind: 'not-primary' }, { kind: 'cut-before' }, { kind: 'cut-after' }])(
+    'that meets one $kind is made once, by the second try of the driver',
+    async (fault) => {
+      double.inject({ fault, commands: ['insert'] });
+      await insert();
+      expect(await connection.database.collection('any').countDocuments()).toBe(1);
+    },
+  );
 
   test.each([
     ['storage-full', 14_031, 'OutOfDiskSpace'],

@@ -1,8 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch, ReadModel } from '@openbank/eventsourcing';
+import { type ClientSession, MongoError } from 'mongodb';
 import type { MongoConnection } from '../connection/connection.ts';
 import { type CheckedChange, checkChanges, notSeen, writeChanges } from './changes.ts';
 import { assertNext, moveCheckpoint } from './checkpoints.ts';
 import { rowsOf } from './declarations.ts';
+
+/** Milliseconds before a commit without an answer is asked for again, and until that is given up. */
+const COMMIT_AGAIN = 50;
+const COMMIT_PATIENCE = 10_000;
 
 /**
  * Documents first, their checkpoint last, each durable before the next: whoever dies in between leaves documents that
@@ -48,9 +54,27 @@ async function applyTogether(
     const unseen = await notSeen(model, rows, changes, { session });
     await writeChanges(model, rows, unseen, { session });
     await moveCheckpoint(database, model, batch, { session });
-    await session.commitTransaction();
+    await commit(session);
   } finally {
     // Takes back what is not committed.
     await session.endSession();
+  }
+}
+
+/**
+ * Asks until there is an answer: to commit twice is to commit once, and one that is left open would stand in the way of
+ * the next attempt for a minute.
+ */
+async function commit(session: ClientSession): Promise<void> {
+  const deadline = performance.now() + COMMIT_PATIENCE;
+  for (;;) {
+    try {
+      await session.commitTransaction();
+      return;
+    } catch (error) {
+      const isUnknown = error instanceof MongoError && error.hasErrorLabel('UnknownTransactionCommitResult');
+      if (!isUnknown || performance.now() > deadline) throw error;
+      await sleep(COMMIT_AGAIN);
+    }
   }
 }

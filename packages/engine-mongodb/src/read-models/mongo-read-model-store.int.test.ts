@@ -1,14 +1,18 @@
+import type { ReadModelStore } from '@openbank/eventsourcing';
 import { readModelStoreContract } from '@openbank/eventsourcing/testing';
 import { startTestDatabase, type TestDatabase } from '../testing/test-connection.ts';
 import { openMongoReadModelStore } from './mongo-read-model-store.ts';
 
 let database: TestDatabase;
 
+async function open(partitions: number): Promise<ReadModelStore> {
+  database = await startTestDatabase();
+  return openMongoReadModelStore(database.connection, { partitions });
+}
+
 readModelStoreContract('in MongoDB', {
-  async open() {
-    database = await startTestDatabase();
-    return openMongoReadModelStore(database.connection);
-  },
+  open: () => open(1),
+  openDivided: open,
   reopen: async () => openMongoReadModelStore(await database.connect()),
   cleanUp: () => database.stop(),
 });

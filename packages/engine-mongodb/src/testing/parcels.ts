@@ -1,4 +1,10 @@
-import type { Batch, DocumentChange, DocumentFields, ReadModel, ReadModelStore } from '@openbank/eventsourcing';
+import type {
+  Batch,
+  DocumentChange,
+  DocumentFields,
+  ReadModel,
+  ReadModelStore,
+} from '@openbank/eventsourcing';
 
 /** Documents by stream. */
 export const PARCELS: ReadModel = {

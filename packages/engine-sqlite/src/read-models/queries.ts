@@ -6,12 +6,13 @@ import {
   type Position,
   planQuery,
   type Query,
+  type QueryPlan,
   type ReadModel,
   readModelKey,
 } from '@openbank/eventsourcing';
 import { documentOf, type Row } from './documents.ts';
 import { isInRuns, newestRunOf, RUN_COLUMN } from './runs.ts';
-import { selectFrom, walks } from './walks.ts';
+import { selectFrom, type Walk, walks, walksAlongRuns } from './walks.ts';
 
 /** The reading half of one model on one connection, its statements prepared once. */
 export interface TableReader {
@@ -66,10 +67,9 @@ export function createTableReader(database: DatabaseSync, model: ReadModel): Tab
     return atOneMoment(database, () => readManyInRuns(ids));
   }
 
-  function page(query: Query, countOfRuns?: number): Page {
-    const plan = planQuery(model, query);
+  function page(plan: QueryPlan, statementsOf: readonly Walk[]): Page {
     const documents: Document[] = [];
-    for (const { sql, values } of walks(model, plan, countOfRuns)) {
+    for (const { sql, values } of statementsOf) {
       // One more than is shown tells whether there is a next page.
       const wanted = plan.limit + 1 - documents.length;
       if (wanted === 0) break;
@@ -83,7 +83,11 @@ export function createTableReader(database: DatabaseSync, model: ReadModel): Tab
   return {
     get: inRuns ? (id) => getManyInRuns([id]).get(id) : (id) => documentsOf(byId, id)[0],
     getMany: inRuns ? getManyInRuns : readMany,
-    find: inRuns ? (query) => atOneMoment(database, () => page(query, countRuns())) : (query) => page(query),
+    find(query) {
+      const plan = planQuery(model, query);
+      if (!inRuns) return page(plan, walks(model, plan));
+      return atOneMoment(database, () => page(plan, walksAlongRuns(model, plan, countRuns())));
+    },
     checkpoint() {
       return positionOf(statement(CHECKPOINT).get(model.name, model.version));
     },

@@ -11,21 +11,32 @@ export interface Walk {
 /** Of the terms of one SELECT SQLite takes 500: https://sqlite.org/limits.html */
 const MOST_TERMS = 400;
 
+/** The statements that together list what a query asks for, in its order. */
+export function walks(model: ReadModel, plan: QueryPlan): readonly Walk[] {
+  return stretchesOf(plan).map(({ condition, values }) => ({
+    sql: `${selectFrom(model)}${condition}${order(plan)} LIMIT ?`,
+    values,
+  }));
+}
+
 /**
- * The statements that together list what a query asks for, in its order.
- *
- * @param runs - of a model in runs: how many there are. SQLite then merges a walk along each of them, and takes from each
- *   no more than it shows
+ * The same for a model in so many runs. SQLite merges a walk along the index of each run, and takes from each no more than
+ * it shows. Only what stands in the index is merged, and the rows of what is shown are looked up afterwards: a third of
+ * the cost of merging rows, and it reads no row of a run of which nothing is shown.
  */
-export function walks(model: ReadModel, plan: QueryPlan, runs?: number): readonly Walk[] {
-  const filter = plan.where.map(([field]) => ` AND ${quoted(field)} IS ?`).join('');
-  const filtered = plan.where.map(([, value]) => value);
-  return stretches(plan).map(({ condition, values }) => {
-    const one = `${selectFrom(model)}${filter}${condition}`;
-    const bound = [...filtered, ...values];
-    if (runs === undefined) return { sql: `${one}${order(plan)} LIMIT ?`, values: bound };
-    const each = Array.from({ length: runs }, (_, run) => `${one} AND ${RUN_COLUMN} = ${run}`);
-    return { sql: `${merged(each, plan)} LIMIT ?`, values: each.flatMap(() => bound) };
+export function walksAlongRuns(model: ReadModel, plan: QueryPlan, runs: number): readonly Walk[] {
+  const table = `"${readModelKey(model)}"`;
+  const columns = ['id', 'revision', ...Object.keys(model.fields)]
+    .map((name) => `d.${quoted(name)}`)
+    .join(', ');
+  const keys = `SELECT ${[...sortedBy(plan), '_rowid_ AS _row'].join(', ')} FROM ${table} WHERE deleted = 0`;
+  return stretchesOf(plan).map(({ condition, values }) => {
+    const each = Array.from({ length: runs }, (_, run) => `${keys}${condition} AND ${RUN_COLUMN} = ${run}`);
+    return {
+      sql: `SELECT ${columns} FROM (${merged(each, plan)} LIMIT ?) k
+        CROSS JOIN ${table} d ON d._rowid_ = k._row${order(plan, 'd.')}`,
+      values: each.flatMap(() => values),
+    };
   });
 }
 
@@ -37,6 +48,16 @@ function merged(selects: readonly string[], plan: QueryPlan): string {
     parts.push(`SELECT * FROM (${merged(some, plan)} LIMIT ${plan.limit + 1})`);
   }
   return merged(parts, plan);
+}
+
+/** With the filter. */
+function stretchesOf(plan: QueryPlan): readonly Stretch[] {
+  const filter = plan.where.map(([field]) => ` AND ${quoted(field)} IS ?`).join('');
+  const filtered = plan.where.map(([, value]) => value);
+  return stretches(plan).map(({ condition, values }) => ({
+    condition: `${filter}${condition}`,
+    values: [...filtered, ...values],
+  }));
 }
 
 export function selectFrom(model: ReadModel): string {
@@ -88,10 +109,15 @@ function conditions(...all: readonly (Condition | undefined)[]): Stretch {
   };
 }
 
-function order({ orderBy, descending }: QueryPlan): string {
-  const direction = descending ? 'DESC' : 'ASC';
-  const fields = orderBy === 'id' ? ['id'] : [quoted(orderBy), 'id'];
-  return ` ORDER BY ${fields.map((field) => `${field} ${direction}`).join(', ')}`;
+function order(plan: QueryPlan, of = ''): string {
+  const direction = plan.descending ? 'DESC' : 'ASC';
+  return ` ORDER BY ${sortedBy(plan)
+    .map((column) => `${of}${column} ${direction}`)
+    .join(', ')}`;
+}
+
+function sortedBy({ orderBy }: QueryPlan): readonly string[] {
+  return orderBy === 'id' ? ['id'] : [quoted(orderBy), 'id'];
 }
 
 function quoted(identifier: string): string {

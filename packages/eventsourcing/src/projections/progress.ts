@@ -46,6 +46,10 @@ export interface Progress {
   all(): readonly VersionState[];
   /** Calls back whenever there are news of a read model; answers how to end it. */
   watch(name: string, changed: () => void): () => void;
+  /** Whether somebody watches a read model now. */
+  isWatched(name: string): boolean;
+  /** Calls back when somebody begins to watch a read model that nobody has watched; answers how to end it. */
+  onWatched(name: string, watched: () => void): () => void;
 }
 
 export interface PartitionState {
@@ -102,7 +106,8 @@ function versionState(
 export function createProgress(): Progress {
   const states = new Map<string, VersionState>();
   const live = new Map<string, VersionState>();
-  const watchers = new Map<string, Set<() => void>>();
+  const watchers = createCallbacks();
+  const watched = createCallbacks();
 
   function become(state: VersionState): void {
     states.set(readModelKey(state), state);
@@ -121,14 +126,35 @@ export function createProgress(): Progress {
       const state = stateAfter(states.get(readModelKey(news)), news);
       if (state === undefined) states.delete(readModelKey(news));
       else become(state);
-      for (const changed of [...(watchers.get(news.name) ?? [])]) changed();
+      watchers.call(news.name);
     },
     live: (name) => live.get(name),
     all: () => [...states.values()],
     watch(name, changed) {
-      const watching = watchers.get(name) ?? new Set();
-      watchers.set(name, watching.add(changed));
-      return () => void watching.delete(changed);
+      const isFirst = !watchers.has(name);
+      const unwatch = watchers.add(name, changed);
+      if (isFirst) watched.call(name);
+      return unwatch;
+    },
+    isWatched: watchers.has,
+    onWatched: watched.add,
+  };
+}
+
+/** Callbacks by name. */
+function createCallbacks() {
+  const byName = new Map<string, Set<() => void>>();
+  return {
+    has: (name: string): boolean => byName.has(name),
+    add(name: string, callback: () => void): () => void {
+      const those = byName.get(name) ?? new Set();
+      byName.set(name, those.add(callback));
+      return () => {
+        if (those.delete(callback) && those.size === 0) byName.delete(name);
+      };
+    },
+    call(name: string): void {
+      for (const callback of [...(byName.get(name) ?? [])]) callback();
     },
   };
 }

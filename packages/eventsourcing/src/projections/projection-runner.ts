@@ -51,6 +51,8 @@ export interface ProjectionRunner {
   start(shares: readonly Share[]): Promise<void>;
   /** Ends a share; resolves when what is being applied is finished. */
   stop(share: Share): Promise<void>;
+  /** Whether it was started and not stopped since. */
+  runs(share: Share): boolean;
   /** Resolves when the signal has ended it, and what was being applied is finished. */
   readonly finished: Promise<void>;
 }
@@ -151,6 +153,7 @@ export function createProjectionRunner(options: SharedRunnerOptions): Projection
       running.delete(name);
       await share?.retire();
     },
+    runs: ({ name }) => running.has(name),
     finished: run(),
   };
 }

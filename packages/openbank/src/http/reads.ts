@@ -43,10 +43,14 @@ export interface ReadsOptions {
 
 export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions): Reads {
   /** Until every read model of a query can be asked. */
-  async function waitFor({ drawsOn }: QueryDescription, min: MinPosition | undefined): Promise<void> {
+  async function waitFor(
+    { drawsOn }: QueryDescription,
+    min: MinPosition | undefined,
+    stream?: string,
+  ): Promise<void> {
     if (min !== undefined) {
       await assertWithinLog(reader, min);
-      return waitUntil(progress, drawsOn, min.position, patience);
+      return waitUntil(progress, drawsOn, min.position, patience, stream);
     }
     const unfilled = drawsOn.filter(({ name }) => progress.live(name) === undefined);
     if (unfilled.length === 0) return;
@@ -56,13 +60,13 @@ export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions
 
   return {
     async find(description, query, ask, min) {
-      await waitFor(description, min);
+      const stream = description.stream(query);
+      await waitFor(description, min, stream);
       const answer = await ask();
       if (answer !== undefined) return answer;
       const head = await reader.head();
-      if (head === undefined || !(await mayExist(reader, description.stream(query))))
-        throw description.notFound();
-      await waitUntil(progress, description.drawsOn, head, patience);
+      if (head === undefined || !(await mayExist(reader, stream))) throw description.notFound();
+      await waitUntil(progress, description.drawsOn, head, patience, stream);
       const late = await ask();
       if (late === undefined) throw description.notFound();
       return late;

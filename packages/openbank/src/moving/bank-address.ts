@@ -8,6 +8,11 @@ export type BankAddress = Pick<Config, 'data' | 'eventStore' | 'readStore'>;
 const IN_FILES = { engine: 'sqlite', text: 'sqlite' } as const;
 const SERVERS = /^(?:kurrentdb|esdb|kdb)(?:\+discover)?:\/\//;
 
+/** A bank that is all in one directory. */
+export function filesIn(data: string): BankAddress {
+  return { data: resolve(data), eventStore: IN_FILES, readStore: IN_FILES };
+}
+
 /**
  * A bank as one text: its data directory, or the connection string of KurrentDB, a comma, and that of MongoDB, or in its
  * place the directory that holds read models and keys.
@@ -18,7 +23,7 @@ export function parseBankAddress(text: string): BankAddress {
   if (text === '' || text.includes('\0')) throw new Error('give the path of a data directory');
   if (!SERVERS.test(text)) {
     if (/^[\w+]+:\/\//.test(text)) throw new Error(FORM);
-    return { data: resolve(text), eventStore: IN_FILES, readStore: IN_FILES };
+    return filesIn(text);
   }
   const comma = text.search(/,mongodb(?:\+srv)?:\/\//);
   const at = comma < 0 ? text.lastIndexOf(',') : comma;

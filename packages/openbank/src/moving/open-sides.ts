@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect, createKurrentEventStore } from '@openbank/engine-kurrentdb';
+import { connect, createKurrentEventStore, createKurrentVerifiableLog } from '@openbank/engine-kurrentdb';
 import { connectMongo, openMongoKeyStore } from '@openbank/engine-mongodb';
 import {
   openSqliteEventStore,
@@ -19,7 +19,6 @@ import {
 import { prepareDataDirectory } from '../data-directory.ts';
 import { close, type Opened } from '../stores/stores.ts';
 import type { BankAddress } from './bank-address.ts';
-import { createKurrentVerifiableLog } from './kurrent-log.ts';
 
 /**
  * A bank to be moved from; it may be running, and nothing of it is changed.

@@ -1,4 +1,4 @@
-import { connect, createKurrentSnapshotStore, createKurrentEventStore } from '@openbank/engine-kurrentdb';
+import { connect, createKurrentEventStore, createKurrentSnapshotStore } from '@openbank/engine-kurrentdb';
 import type { EventReader } from '@openbank/eventsourcing';
 import { close, type EventSide, type Opened } from './stores.ts';
 

@@ -1,10 +1,11 @@
 import {
   connectMongo,
   openMongoKeyStore,
+  openMongoLeaseStore,
   openMongoReadModelReader,
   openMongoReadModelStore,
 } from '@openbank/engine-mongodb';
-import type { ReadModelStore } from '@openbank/eventsourcing';
+import type { LeaseStore, ReadModelStore } from '@openbank/eventsourcing';
 import { close, type Opened, type ReadSide } from './stores.ts';
 
 export async function openMongo(connectionString: string, opened: Opened): Promise<ReadSide> {
@@ -16,7 +17,14 @@ export async function openMongo(connectionString: string, opened: Opened): Promi
   };
 }
 
-export async function openMongoReadModels(connectionString: string, opened: Opened): Promise<ReadModelStore> {
+/** What projections write, and the leases by which processes share that work. */
+export async function openMongoReadModels(
+  connectionString: string,
+  opened: Opened,
+): Promise<{ readonly store: ReadModelStore; readonly leases: LeaseStore }> {
   const connection = opened.adopt(await connectMongo({ connectionString }), close);
-  return openMongoReadModelStore(connection);
+  return {
+    store: await openMongoReadModelStore(connection),
+    leases: await openMongoLeaseStore(connection),
+  };
 }

@@ -1,5 +1,5 @@
 import { openSqliteEventReader, openSqliteReadModelStore } from '@openbank/engine-sqlite';
-import type { EventReader, ReadModelStore } from '@openbank/eventsourcing';
+import type { EventReader, LeaseStore, ReadModelStore } from '@openbank/eventsourcing';
 import type { EventStoreAddress, ReadStoreAddress } from '../store-address.ts';
 import { close, type Opened } from './stores.ts';
 
@@ -15,6 +15,8 @@ export interface ProjectionStoresOptions {
 export interface ProjectionStores {
   readonly reader: EventReader;
   readonly store: ReadModelStore;
+  /** By which processes share the work; undefined where there can be only one. */
+  readonly leases: LeaseStore | undefined;
 }
 
 /** The stores as projections use them, on connections of their own. @throws EventSourcingError - see `openStores` */
@@ -23,7 +25,7 @@ export async function openProjectionStores(
   opened: Opened,
 ): Promise<ProjectionStores> {
   const reader = await openReader(options, opened);
-  return { reader, store: await openReadModels(options, opened) };
+  return { reader, ...(await openReadModels(options, opened)) };
 }
 
 async function openReader(
@@ -41,8 +43,10 @@ async function openReader(
 async function openReadModels(
   { directory, readStore }: ProjectionStoresOptions,
   opened: Opened,
-): Promise<ReadModelStore> {
-  if (readStore.engine === 'sqlite') return opened.adopt(openSqliteReadModelStore({ directory }), close);
+): Promise<Omit<ProjectionStores, 'reader'>> {
+  if (readStore.engine === 'sqlite') {
+    return { store: opened.adopt(openSqliteReadModelStore({ directory }), close), leases: undefined };
+  }
   const { openMongoReadModels } = await import('./mongo.ts');
   return openMongoReadModels(readStore.text, opened);
 }

@@ -18,6 +18,21 @@ export async function runCli(args: readonly string[], environment: NodeJS.Proces
   return { code: child.exitCode, out, err };
 }
 
+/** The same, killed after so many milliseconds unless it has ended by then; undefined where it was. */
+export async function runCliKilled(
+  args: readonly string[],
+  after: number,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<number | undefined> {
+  const child = spawnCli(args, environment);
+  child.stdout.resume();
+  child.stderr.resume();
+  const timer = setTimeout(() => child.kill('SIGKILL'), after);
+  await once(child, 'exit');
+  clearTimeout(timer);
+  return child.exitCode ?? undefined;
+}
+
 /** The same, where who was to read what it says has gone. */
 export async function runCliUnread(args: readonly string[]): Promise<Omit<Ran, 'out'>> {
   const child = spawnCli(args, {});

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventSourcingError } from '@openbank/eventsourcing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filesIn } from '../moving/bank-address.ts';
 import { callsTo } from '../testing/calls.ts';
 import { openFileBank } from '../testing/file-bank.ts';
 import { type BankVerification, verifyBank } from './verify-bank.ts';
@@ -39,7 +40,7 @@ async function makeBank(): Promise<void> {
 
 async function verified(directory: string): Promise<typeof healthy> {
   const options = { masterKey: undefined, personalData: true, onProgress() {} };
-  const { elapsed: _, ...verification } = await verifyBank({ data: directory, ...options });
+  const { elapsed: _, ...verification } = await verifyBank({ ...filesIn(directory), ...options });
   return verification;
 }
 

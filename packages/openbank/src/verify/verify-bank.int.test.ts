@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { filesIn } from '../moving/bank-address.ts';
 import { type Calls, callsTo } from '../testing/calls.ts';
 import { openFileBank } from '../testing/file-bank.ts';
 import { reportLines } from './report.ts';
@@ -64,7 +65,13 @@ async function untilCaughtUp({ get }: Calls): Promise<void> {
 }
 
 function verified(wanted: Partial<Parameters<typeof verifyBank>[0]> = {}): Promise<BankVerification> {
-  return verifyBank({ data, masterKey: undefined, personalData: true, onProgress() {}, ...wanted });
+  return verifyBank({
+    ...filesIn(data),
+    masterKey: undefined,
+    personalData: true,
+    onProgress() {},
+    ...wanted,
+  });
 }
 
 async function kinds(): Promise<readonly string[]> {

@@ -1,26 +1,34 @@
 /** The thread that keeps read models up with the log: it has its own connections, and only their progress leaves it. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { projections } from '@openbank/bank';
-import { runProjections } from '@openbank/eventsourcing';
+import { type LeaseNews, runLeasedProjections, runProjections } from '@openbank/eventsourcing';
 import { openProjectionStores } from '../stores/projection-stores.ts';
 import type { ProjectionMessage, ProjectionsWorkerData } from './projection-messages.ts';
 
 const options: ProjectionsWorkerData = workerData;
 const opened = new AsyncDisposableStack();
-const { reader, store } = await openProjectionStores(options, opened);
+const { reader, store, leases } = await openProjectionStores(options, opened);
 const ending = new AbortController();
 
 // The only message there is: end.
 parentPort?.once('message', () => ending.abort());
 
-await runProjections({
+const run = {
   reader,
   store,
   projections,
   signal: ending.signal,
   onNews: tell,
-  onRetry: (error, attempt) => tell({ kind: 'retry', reason: reasonOf(error), attempt }),
-});
+  onRetry: (error: unknown, attempt: number) => tell({ kind: 'retry', reason: reasonOf(error), attempt }),
+};
+if (leases === undefined) await runProjections(run);
+else {
+  const holder = `${hostname()}-${process.pid}-${randomUUID()}`;
+  const onShare = (share: string, news: LeaseNews) => tell({ kind: 'share', share, news });
+  await runLeasedProjections({ ...run, leases, holder, onShare });
+}
 if (!ending.signal.aborted) tell({ kind: 'ended' });
 await opened.disposeAsync();
 parentPort?.close();

@@ -13,6 +13,8 @@ export interface Projections {
 
 export interface SuperviseOptions {
   readonly stores: ProjectionsWorkerData;
+  /** Other processes project too, and take over what this one cannot do. Default: false. */
+  readonly isShared?: boolean;
   /** The projections, to say of them that they stand still while the thread is down. */
   readonly projections: readonly ModelVersion[];
   readonly progress: Progress;
@@ -55,6 +57,9 @@ export function superviseProjections(options: SuperviseOptions): Projections {
       case 'retry':
         log.warn(message, 'a projection waits for its store');
         break;
+      case 'share':
+        log.info(message, 'a share of the projections changes hands');
+        break;
       case 'ended':
         log.error(
           'all projections have stopped: what can be read stays as it is until the program is started again',
@@ -66,6 +71,7 @@ export function superviseProjections(options: SuperviseOptions): Projections {
   }
 
   function standStill(message: string): void {
+    if (options.isShared) return;
     const reason = { code: 'thread-died', event: undefined, message };
     for (const { name, version } of [...projections, ...progress.all()]) {
       progress.tell({ kind: 'stopped', name, version, reason });

@@ -39,9 +39,8 @@ export function createResponder({ state, faults, clock }: ResponderOptions): Res
     try {
       return stamped(dispatch({ state, command, now: new Date(clock()), address }));
     } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
       if (isWriteConflict(error) && command.autocommit !== false) throw error;
-      return stamped(errorAnswer(error));
+      return stamped(errorAnswer(error instanceof CommandError ? error : defect(error)));
     }
   }
 
@@ -65,6 +64,12 @@ export function createResponder({ state, faults, clock }: ResponderOptions): Res
 }
 
 const NO_SIGNATURE = { hash: new Binary(Buffer.alloc(20)), keyId: Long.ZERO };
+
+/** A defect of the double: the test sees where. */
+function defect(error: unknown): CommandError {
+  const what = error instanceof Error ? error.stack : String(error);
+  return new CommandError(8, 'UnknownError', `a defect of the test double: ${what}`);
+}
 
 /** The label by which a driver knows that a write may be tried again; only writes that can be are labelled. */
 function refusalOf(fault: Fault, command: Document): Document | undefined {

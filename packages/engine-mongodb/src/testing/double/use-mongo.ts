@@ -6,7 +6,7 @@ import type { MongoDouble } from './mongo-double.ts';
 
 /** Documents of tests have ids of any type. */
 export interface AnyDocument extends Document {
-  _id?: unknown;
+  _id?: number | bigint | string | RegExp | number[];
 }
 
 /** A client of the official driver, for the tests of one file. */

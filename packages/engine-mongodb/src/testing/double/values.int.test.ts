@@ -18,7 +18,8 @@ describe('numbers', () => {
   it('compares 64-bit integers above 2^53 exactly, in filters', async () => {
     const things = mongo.collection();
     await things.insertMany([0n, 1n, 2n].map((more) => ({ _id: Number(more), value: ABOVE_DOUBLES + more })));
-    const ids = async (filter: object) => (await things.find(filter).sort({ _id: 1 }).toArray()).map(({ _id }) => _id);
+    const ids = async (filter: object) =>
+      (await things.find(filter).sort({ _id: 1 }).toArray()).map(({ _id }) => _id);
     expect(await ids({ value: ABOVE_DOUBLES + 1n })).toEqual([1]);
     expect(await ids({ value: { $gt: ABOVE_DOUBLES + 1n } })).toEqual([2]);
     expect(await ids({ value: { $lte: ABOVE_DOUBLES + 1n } })).toEqual([0, 1]);
@@ -88,14 +89,18 @@ describe('the order of values', () => {
     const sorted = await things.find().sort({ value: 1 }).toArray();
     expect(sorted.map(({ value }) => value)).toEqual(byBytes);
     await things.createIndex({ value: -1 });
-    const down = await things.find({ value: { $lt: '\uffee' } }).sort({ value: -1 }).toArray();
+    const down = await things
+      .find({ value: { $lt: '\uffee' } })
+      .sort({ value: -1 })
+      .toArray();
     expect(down.map(({ value }) => value)).toEqual(byBytes.slice(0, -2).toReversed());
   });
 
   it('finds with a range only values of the type of its bound', async () => {
     const things = mongo.collection();
     await things.insertMany([null, 1, 9, '1', '9', true].map((value, _id) => ({ _id, value })));
-    const values = async (filter: object) => (await things.find({ value: filter }).toArray()).map(({ value }) => value);
+    const values = async (filter: object) =>
+      (await things.find({ value: filter }).toArray()).map(({ value }) => value);
     for (const index of [undefined, { value: 1 }, { value: -1 }] as const) {
       if (index) await things.createIndex(index);
       expect(await values({ $gt: 1 })).toEqual([9]);
@@ -107,7 +112,12 @@ describe('the order of values', () => {
 
   it('sorts what is missing as null, and equals it to null', async () => {
     const things = mongo.collection();
-    await things.insertMany([{ _id: 1, value: 1 }, { _id: 2, value: null }, { _id: 3 }, { _id: 4, value: 0 }]);
+    await things.insertMany([
+      { _id: 1, value: 1 },
+      { _id: 2, value: null },
+      { _id: 3 },
+      { _id: 4, value: 0 },
+    ]);
     const ids = async (filter: object) =>
       (await things.find(filter).sort({ value: 1, _id: 1 }).toArray()).map(({ _id }) => _id);
     expect(await ids({})).toEqual([2, 3, 4, 1]);

@@ -31,7 +31,10 @@ describe('unique indexes', () => {
   it('refuse a second document with the same values in all fields of a declared one', async () => {
     const things = mongo.collection();
     await things.createIndex({ a: 1, b: 1 }, { unique: true, name: 'both' });
-    await things.insertMany([{ a: 1, b: 1 }, { a: 1, b: 2 }]);
+    await things.insertMany([
+      { a: 1, b: 1 },
+      { a: 1, b: 2 },
+    ]);
     const error = await refusal(things.insertOne({ a: 1n, b: 2 }));
     expect(error).toMatchObject({ code: 11000, keyPattern: { a: 1, b: 1 } });
     expect(error.message).toContain('both');
@@ -83,7 +86,11 @@ describe('a guarded upsert', () => {
 
   it('inserts what the filter demands with what the update sets, and tells the id', async () => {
     const things = mongo.collection();
-    const result = await things.updateOne(guarded, { $set: { revision: 6n }, $setOnInsert: { first: true } }, { upsert: true });
+    const result = await things.updateOne(
+      guarded,
+      { $set: { revision: 6n }, $setOnInsert: { first: true } },
+      { upsert: true },
+    );
     expect(result).toMatchObject({ matchedCount: 0, modifiedCount: 0, upsertedCount: 1, upsertedId: 'one' });
     expect(await things.findOne()).toEqual({ _id: 'one', revision: 6n, first: true });
   });
@@ -119,7 +126,10 @@ describe('updates', () => {
     ]);
     const result = await things.updateMany({}, { $set: { a: 1 } });
     expect(result).toMatchObject({ matchedCount: 2, modifiedCount: 1 });
-    expect(await things.updateOne({ _id: 9 }, { $set: { a: 1 } })).toMatchObject({ matchedCount: 0, modifiedCount: 0 });
+    expect(await things.updateOne({ _id: 9 }, { $set: { a: 1 } })).toMatchObject({
+      matchedCount: 0,
+      modifiedCount: 0,
+    });
     // Another numeric type is a change, though the values are equal.
     expect(await things.updateOne({ _id: 1 }, { $set: { a: 1n } })).toMatchObject({ modifiedCount: 1 });
   });
@@ -143,7 +153,9 @@ describe('updates', () => {
     const things = mongo.collection();
     const half = 'x'.repeat(LARGEST / 2);
     await things.insertOne({ _id: 1, a: half });
-    expect([2, 10334, 17419]).toContain((await refusal(things.updateOne({ _id: 1 }, { $set: { b: half } }))).code);
+    expect([2, 10334, 17419]).toContain(
+      (await refusal(things.updateOne({ _id: 1 }, { $set: { b: half } }))).code,
+    );
     expect(Object.keys((await things.findOne()) ?? {})).toEqual(['_id', 'a']);
   });
 });
@@ -171,7 +183,12 @@ describe('bulk writes', () => {
       [1, 11000],
       [3, 11000],
     ]);
-    expect(error.result).toMatchObject({ insertedCount: 1, upsertedCount: 1, upsertedIds: { 2: 2 }, deletedCount: 1 });
+    expect(error.result).toMatchObject({
+      insertedCount: 1,
+      upsertedCount: 1,
+      upsertedIds: { 2: 2 },
+      deletedCount: 1,
+    });
     expect(await things.find().toArray()).toEqual([{ _id: 2, a: 1 }]);
   });
 
@@ -229,18 +246,23 @@ describe('find and modify', () => {
       { $setOnInsert: { n: 1 } },
       { upsert: true, returnDocument: 'after', includeResultMetadata: true },
     );
-    expect(made).toMatchObject({ value: { _id: 'one', n: 1 }, lastErrorObject: { updatedExisting: false, upserted: 'one' } });
+    expect(made).toMatchObject({
+      value: { _id: 'one', n: 1 },
+      lastErrorObject: { updatedExisting: false, upserted: 'one' },
+    });
   });
 });
 
 describe('names and ids', () => {
   it('refuses ids that are arrays or patterns', async () => {
     const things = mongo.collection();
-    expect((await refusal(things.insertOne({ _id: [1] }))).code).toBe(53);
-    expect((await refusal(things.insertOne({ _id: /a/ }))).code).toBe(53);
+    // Servers do not agree on the code: BadValue or InvalidIdField.
+    for (const _id of [[1], /a/]) {
+      expect([2, 53]).toContain((await refusal(things.insertOne({ _id }))).code);
+    }
   });
 
-  it('refuses empty names on an update\'s path', async () => {
+  it("refuses empty names on an update's path", async () => {
     const things = mongo.collection();
     expect((await refusal(things.updateOne({}, { $set: { 'a..b': 1 } }, { upsert: true }))).code).toBe(56);
   });

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { composeBank } from '../../composition.ts';
 import { readConfig } from '../../config.ts';
 import type { App } from '../../http/app.ts';
+import { filesIn } from '../../moving/bank-address.ts';
 import { verifyBank } from '../../verify/verify-bank.ts';
 
 /** What a released version has left: `scripts/record-history.ts` makes such a folder. */
@@ -60,7 +61,7 @@ describe.each(versions)('the store that version %s has recorded', (version) => {
     }
   }
 
-  const verify = () => verifyBank({ data, masterKey, personalData: true, onProgress() {} });
+  const verify = () => verifyBank({ ...filesIn(data), masterKey, personalData: true, onProgress() {} });
 
   async function assertAnswered(
     app: App,

@@ -11,7 +11,7 @@ export interface EventLog {
   readonly records: readonly LogRecord[];
   /** The position that the next record will get. */
   end(): bigint;
-  add(record: Omit<LogRecord, 'position' | 'created'>): LogRecord;
+  add(record: Omit<LogRecord, 'position' | 'created' | 'encoded'>): LogRecord;
   /** The index of the first record at or behind a commit position; the number of records if there is none. */
   indexAt(position: bigint): number;
   /** Calls back after records were added, once per turn of the event loop; returns how to stop that. */
@@ -27,7 +27,7 @@ export const createEventLog = (): EventLog => {
     records,
     end: () => end,
     add: (event) => {
-      const record = { ...event, position: end, created: BigInt(Date.now()) * 10_000n };
+      const record = { ...event, position: end, created: BigInt(Date.now()) * 10_000n, encoded: {} };
       records.push(record);
       end += BigInt(RECORD_OVERHEAD + event.stream.length + event.data.length + event.metadata.length);
       growth.tell();

@@ -15,6 +15,8 @@ export interface LogRecord extends NewEvent {
   readonly position: bigint;
   /** 100 nanoseconds since 1970. */
   readonly created: bigint;
+  /** Its encodings, kept by whoever made them first: every reader gets the same bytes. */
+  readonly encoded: { text?: Buffer; structured?: Buffer };
 }
 
 /** A position as clients pass it: ordered by commit, then by prepare. */

@@ -94,7 +94,8 @@ const sendPage = async (follower: Follower): Promise<LogPosition> => {
   let last: LogRecord | undefined;
   for (const record of page) {
     if (!isWanted(follower, record)) continue;
-    await follower.output.send(follower.encode(record));
+    const slow = follower.output.send(follower.encode(record));
+    if (slow !== undefined) await slow;
     last = record;
   }
   return last === undefined ? { commit: page[0]?.position ?? 0n, prepare: 0n } : positionOf(last);

@@ -25,7 +25,8 @@ export const readAll = async (
   for (let sent = 0; sent < request.count && index >= 0 && index < end && !output.isGone(); index += step) {
     const record = log.records[index];
     if (record === undefined || filter?.matches(record) === false) continue;
-    await output.send(encode(record));
+    const slow = output.send(encode(record));
+    if (slow !== undefined) await slow;
     sent += 1;
   }
   return undefined;

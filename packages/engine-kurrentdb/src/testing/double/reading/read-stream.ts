@@ -30,7 +30,10 @@ export const readStream = async (
   }
   const encode = createEncoder(store, request);
   const events = pick(stream, request, target);
-  for (const event of events) await output.send(encode(event));
+  for (const event of events) {
+    const slow = output.send(encode(event));
+    if (slow !== undefined) await slow;
+  }
   if (request.wantsEnds) await sendEnds(stream, events.length, output);
   return undefined;
 };

@@ -6,17 +6,11 @@ import { writeUuid } from './uuid.ts';
 /** A read's answer: a message, or an event that is encoded already. */
 export type ReadMessage = streams.ReadResp | Buffer;
 
-/** Encoded events by record, for either form of ids: one encoding serves every reader. */
-const encoded = { text: new WeakMap<LogRecord, Buffer>(), structured: new WeakMap<LogRecord, Buffer>() };
-
 /** An event as a read answers it. */
 export const eventMessage = (record: LogRecord, structured: boolean): Buffer => {
-  const known = structured ? encoded.structured : encoded.text;
-  const kept = known.get(record);
-  if (kept !== undefined) return kept;
-  const message = Buffer.from(encodeEvent(record, undefined, structured));
-  known.set(record, message);
-  return message;
+  const form = structured ? 'structured' : 'text';
+  record.encoded[form] ??= Buffer.from(encodeEvent(record, undefined, structured));
+  return record.encoded[form];
 };
 
 /** A link with the event it leads to. */

@@ -1,5 +1,6 @@
 import { badValue, CommandError, notInTheDouble } from '../command-error.ts';
-import { type Document, isTrue, textOf } from '../values/document.ts';
+import { compileFilter } from '../query/filter.ts';
+import { type Document, documentOf, isTrue, textOf } from '../values/document.ts';
 import type { CommandContext, Handler } from './context.ts';
 
 /** Commands on collections and databases as wholes. */
@@ -51,18 +52,14 @@ function split(namespace: unknown): readonly [database: string, name: string] {
   return [text.slice(0, dot), text.slice(dot + 1)];
 }
 
-function listCollections({ store, database, command, cursors }: CommandContext): Document {
-  const filter = command.filter;
-  const wanted = typeof filter === 'object' && filter !== null && 'name' in filter ? filter.name : undefined;
-  const names = [...(store.databases.get(database)?.keys() ?? [])];
-  const shown = names
-    .filter((name) => wanted === undefined || name === wanted)
-    .map((name) => ({
-      name,
-      type: 'collection',
-      options: {},
-      info: { readOnly: false },
-      idIndex: { v: 2, key: { _id: 1 }, name: '_id_' },
-    }));
-  return cursors.open(`${database}.$cmd.listCollections`, shown, {});
+function listCollections({ store, database, command, cursors, variables }: CommandContext): Document {
+  const matches = compileFilter(documentOf(command.filter ?? {}, 'filter'), variables);
+  const all = [...(store.databases.get(database)?.keys() ?? [])].map((name) => ({
+    name,
+    type: 'collection',
+    options: {},
+    info: { readOnly: false },
+    idIndex: { v: 2, key: { _id: 1 }, name: '_id_' },
+  }));
+  return cursors.open(`${database}.$cmd.listCollections`, all.filter(matches), {});
 }

@@ -1,7 +1,8 @@
 import { badValue } from '../command-error.ts';
 import { compileProjection } from '../query/projection.ts';
-import { type Found, type Search, search } from '../query/search.ts';
+import { type Search, search } from '../query/search.ts';
 import { compileStages } from '../query/stages.ts';
+import { createCollection } from '../storage/collection.ts';
 import type { StoredRecord } from '../storage/record.ts';
 import {
   type Document,
@@ -92,11 +93,13 @@ function found(
   name: string,
   wanted: Search,
 ): readonly StoredRecord[] {
-  const collection = store.find(database, name);
-  const result: Found = collection === undefined ? { records: [], scanned: 0 } : search(collection, wanted);
-  counts.scanned += result.scanned;
-  return result.records;
+  const { records, scanned } = search(store.find(database, name) ?? NOT_THERE, wanted);
+  counts.scanned += scanned;
+  return records;
 }
+
+/** What is not there is empty; a wrong query is refused all the same. */
+const NOT_THERE = createCollection('');
 
 /** The first stages, where they are a filter, a sort and a window, are a search that can use an index. */
 function aggregated(context: CommandContext): readonly Document[] {

@@ -71,9 +71,11 @@ export function updateDocuments(
   for (const record of records) {
     const before = record.document;
     const after = apply(before, false);
-    if (identical(before, after)) continue;
-    journal.write(collection, record, { before, after });
-    modified++;
+    if (identical(before, after)) journal.touch(record);
+    else {
+      journal.write(collection, record, { before, after });
+      modified++;
+    }
   }
   return { matched: records.length, modified };
 }

@@ -1,7 +1,7 @@
 import { CommandError } from '../command-error.ts';
 import { compareValues } from '../values/compare.ts';
 import { add, isNumeric, isWhole, multiply, type Numeric, subtract } from '../values/numbers.ts';
-import type { Operator } from './expression.ts';
+import type { Operator } from './operators.ts';
 
 /** Arithmetic of expressions: null where an operand is null or missing, an error where it is no number. */
 export const ARITHMETIC: Readonly<Record<string, Operator>> = {

@@ -1,7 +1,7 @@
 import { CommandError } from '../command-error.ts';
 import { equalValues } from '../values/compare.ts';
 import { documentOf, isDocument, type MutableDocument, numberOf, textOf } from '../values/document.ts';
-import type { Operator } from './expression.ts';
+import type { Operator } from './operators.ts';
 
 /** Arrays and documents as values. */
 export const ARRAYS: Readonly<Record<string, Operator>> = {

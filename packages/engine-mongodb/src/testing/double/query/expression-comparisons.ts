@@ -2,7 +2,7 @@ import { CommandError } from '../command-error.ts';
 import { compareValues } from '../values/compare.ts';
 import { isTrue } from '../values/document.ts';
 import { EMPTY_ARRAY, keyString } from '../values/key-string.ts';
-import type { Operator } from './expression.ts';
+import type { Operator } from './operators.ts';
 
 /** Comparisons of expressions: over all types in the order of sorts, unlike those of filters. */
 export const COMPARISONS: Readonly<Record<string, Operator>> = {

@@ -2,7 +2,7 @@ import { ObjectId } from 'bson';
 import { CommandError } from '../command-error.ts';
 import { isDocument, isTrue } from '../values/document.ts';
 import { fitsInt64, isNumeric } from '../values/numbers.ts';
-import type { Operator } from './expression.ts';
+import type { Operator } from './operators.ts';
 
 export const CONVERSIONS: Readonly<Record<string, Operator>> = {
   $toLong: ([value]) => converted(value, toLong),

@@ -1,6 +1,6 @@
 import { CommandError, notInTheDouble } from '../command-error.ts';
 import { documentOf, numberOf } from '../values/document.ts';
-import type { Form } from './expression.ts';
+import type { Form } from './operators.ts';
 
 /** Milliseconds of the units of constant length. Months, quarters and years are not in the double. */
 const UNITS: Readonly<Record<string, number>> = {

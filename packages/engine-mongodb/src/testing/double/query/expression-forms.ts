@@ -1,6 +1,6 @@
 import { badValue, CommandError } from '../command-error.ts';
 import { type Document, documentOf, documentsOf, isTrue, textOf } from '../values/document.ts';
-import type { Form } from './expression.ts';
+import type { Form } from './operators.ts';
 import type { Evaluate, Scope } from './variables.ts';
 
 /** Operators that evaluate their operands themselves. */

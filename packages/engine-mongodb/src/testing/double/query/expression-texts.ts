@@ -1,5 +1,5 @@
 import { CommandError } from '../command-error.ts';
-import type { Operator } from './expression.ts';
+import type { Operator } from './operators.ts';
 
 export const TEXTS: Readonly<Record<string, Operator>> = {
   $concat: (values) => (values.some(isNull) ? null : values.map((value) => text('$concat', value)).join('')),

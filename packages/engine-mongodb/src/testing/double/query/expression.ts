@@ -8,13 +8,8 @@ import { CONVERSIONS } from './expression-conversions.ts';
 import { DATES } from './expression-dates.ts';
 import { FORMS } from './expression-forms.ts';
 import { TEXTS } from './expression-texts.ts';
+import type { Form, Operator } from './operators.ts';
 import type { Evaluate, Scope } from './variables.ts';
-
-/** An operator whose arguments are evaluated first. */
-export type Operator = (values: readonly unknown[]) => unknown;
-
-/** An operator that decides itself what is evaluated: with names, conditions or variables of its own. */
-export type Form = (operand: unknown, compile: (expression: unknown) => Evaluate) => Evaluate;
 
 const OPERATORS: Readonly<Record<string, Operator>> = {
   ...ARITHMETIC,

@@ -1,5 +1,5 @@
 import { CommandError } from '../command-error.ts';
-import { createJournal, type Journal, type JournalEntry } from '../storage/journal.ts';
+import { createJournal, type Journal, type Touch } from '../storage/journal.ts';
 
 /** Open transactions. What they write is seen by nobody else until they commit. */
 export interface Transactions {
@@ -54,7 +54,7 @@ export function createTransactions(): Transactions {
       return begun;
     },
     run(own, action) {
-      const others = [...open.values()].filter((one) => one !== own && one.journal.entries.length > 0);
+      const others = [...open.values()].filter((one) => one !== own && one.journal.touched.length > 0);
       const journal = createJournal(() => ++time);
       for (const other of others.toReversed()) other.journal.undo();
       try {
@@ -65,7 +65,9 @@ export function createTransactions(): Transactions {
     },
     commit(id) {
       if (committed.get(id.session) === id.number) return;
-      close(id);
+      // For whoever began before and has not seen it, all of it changes now.
+      const { journal } = close(id);
+      for (const { record } of journal.entries) record.changedAt = ++time;
       committed.set(id.session, id.number);
     },
     abort: (id) => close(id).journal.undo(),
@@ -94,20 +96,20 @@ function settle(journal: Journal, own: Transaction | undefined, others: readonly
 
 function touchesOthers(journal: Journal, others: readonly Transaction[]): boolean {
   if (others.length === 0) return false;
-  const held = new Set(others.flatMap((other) => other.journal.entries.map(({ record }) => record)));
-  return journal.entries.some(({ record }) => held.has(record));
+  const held = new Set(others.flatMap((other) => other.journal.touched.map(({ record }) => record)));
+  return journal.touched.some(({ record }) => held.has(record));
 }
 
 /** Whether a transaction changes what somebody else has changed since it began. */
 function isStale(journal: Journal, own: Transaction | undefined): boolean {
   if (own === undefined) return false;
-  const before = new Set(own.journal.entries.map(({ record }) => record));
-  const first = ({ record, changedBefore }: JournalEntry) => {
+  const before = new Set(own.journal.touched.map(({ record }) => record));
+  const stale = ({ record, changedBefore }: Touch) => {
     if (before.has(record)) return false;
     before.add(record);
     return changedBefore > own.startedAt;
   };
-  return journal.entries.some(first);
+  return journal.touched.some(stale);
 }
 
 function resume(others: readonly Transaction[]): boolean {

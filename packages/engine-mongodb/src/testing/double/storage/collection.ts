@@ -1,6 +1,5 @@
 import { calculateObjectSize } from 'bson';
-import { badValue, CommandError } from '../command-error.ts';
-import type { Document } from '../values/document.ts';
+import { CommandError } from '../command-error.ts';
 import { type CollectionIndex, createIndex, type IndexSpec } from './collection-index.ts';
 import { type Change, type StoredRecord, suffixOf } from './record.ts';
 
@@ -63,7 +62,8 @@ function checkSize({ before, after }: Change): void {
   const size = after === undefined ? 0 : calculateObjectSize(after);
   if (size <= LARGEST_DOCUMENT) return;
   if (before === undefined) {
-    throw badValue(`object to insert too large. size in bytes: ${size}, max size: ${LARGEST_DOCUMENT}`);
+    const message = `object to insert too large. size in bytes: ${size}, max size: ${LARGEST_DOCUMENT}`;
+    throw new CommandError(10334, 'BSONObjectTooLarge', message);
   }
   const message = `Resulting document after update is larger than ${LARGEST_DOCUMENT}`;
   throw new CommandError(17419, 'Location17419', message);

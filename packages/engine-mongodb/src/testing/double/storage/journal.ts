@@ -6,6 +6,11 @@ export interface JournalEntry {
   readonly collection: Collection;
   readonly record: StoredRecord;
   readonly change: Change;
+}
+
+/** A record that an update found, whether it then changed it or not. */
+export interface Touch {
+  readonly record: StoredRecord;
   /** When the record had changed before. */
   readonly changedBefore: number;
 }
@@ -13,9 +18,12 @@ export interface JournalEntry {
 /** The changes of a command, or of a transaction, in their order. */
 export interface Journal {
   readonly entries: readonly JournalEntry[];
+  readonly touched: readonly Touch[];
   /** Makes a change and keeps it. Throws what the collection says; then nothing has changed. */
   write(collection: Collection, record: StoredRecord, change: Change): void;
-  /** Takes over the entries of another journal. */
+  /** Keeps that a record would have been changed if it had not been so already. */
+  touch(record: StoredRecord): void;
+  /** Takes over what another journal holds. */
   append(other: Journal): void;
   undo(): void;
   /** Makes all changes again, or none where one is refused. */
@@ -25,6 +33,11 @@ export interface Journal {
 /** `nextTime` counts changes: a record tells by it whether it changed since. */
 export function createJournal(nextTime: () => number): Journal {
   const entries: JournalEntry[] = [];
+  const touched: Touch[] = [];
+
+  function touch(record: StoredRecord): void {
+    touched.push({ record, changedBefore: record.changedAt });
+  }
 
   function undoFrom(last: number): void {
     for (const { collection, record, change } of entries.slice(0, last).toReversed()) {
@@ -34,12 +47,19 @@ export function createJournal(nextTime: () => number): Journal {
 
   return {
     entries,
+    touched,
+    touch,
     write(collection, record, change) {
       collection.apply(record, change);
-      entries.push({ collection, record, change, changedBefore: record.changedAt });
+      entries.push({ collection, record, change });
+      touch(record);
       record.changedAt = nextTime();
     },
-    append: (other) => void entries.push(...other.entries),
+    append(other) {
+      // One by one: a call takes only so many arguments.
+      for (const entry of other.entries) entries.push(entry);
+      for (const one of other.touched) touched.push(one);
+    },
     undo: () => undoFrom(entries.length),
     redo() {
       for (const [at, { collection, record, change }] of entries.entries()) {

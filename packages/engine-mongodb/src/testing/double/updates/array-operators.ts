@@ -3,7 +3,7 @@ import { compileFilter, isOperators } from '../query/filter.ts';
 import { sorted, sortFields } from '../query/sort.ts';
 import { compareValues, equalValues } from '../values/compare.ts';
 import { type Document, isDocument, numberOf } from '../values/document.ts';
-import type { FieldOperator } from './field-operators.ts';
+import type { FieldOperator } from './field-operator.ts';
 
 /** Update operators on arrays. */
 export const ARRAY_UPDATES: Readonly<Record<string, FieldOperator>> = {

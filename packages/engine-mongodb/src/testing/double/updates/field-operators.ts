@@ -4,14 +4,8 @@ import { isDocument } from '../values/document.ts';
 import { identical } from '../values/identical.ts';
 import { add, isNumeric, multiply, type Numeric } from '../values/numbers.ts';
 import { ARRAY_UPDATES } from './array-operators.ts';
+import type { FieldOperator } from './field-operator.ts';
 import type { Become } from './set-path.ts';
-
-/** An operator on one field. */
-export interface FieldOperator {
-  /** Whether a path that is not there is created. */
-  readonly create: boolean;
-  become(operand: unknown, path: string, now: Date): Become;
-}
 
 const creating = (become: FieldOperator['become']): FieldOperator => ({ create: true, become });
 

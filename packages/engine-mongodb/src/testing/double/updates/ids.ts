@@ -1,11 +1,13 @@
 import { ObjectId } from 'bson';
-import { CommandError } from '../command-error.ts';
+import { badValue, CommandError } from '../command-error.ts';
 import { type Document, isDocument } from '../values/document.ts';
 
-/** A document to insert: with an id, which stands first. */
+/** A document to insert: with an id, which stands first. An insert refuses a wrong id with another code than an upsert. */
 export function withId(document: Document): Document {
-  const id = document._id === undefined ? new ObjectId() : checkedId(document._id);
-  return withIdFirst(document, id);
+  const { _id } = document;
+  if (Array.isArray(_id)) throw badValue("can't use an array for _id");
+  if (_id instanceof RegExp) throw badValue("can't use a regex for _id");
+  return withIdFirst(document, _id === undefined ? new ObjectId() : checkedId(_id));
 }
 
 export function withIdFirst(document: Document, id: unknown): Document {

@@ -1,5 +1,5 @@
 import { badValue, CommandError } from '../command-error.ts';
-import { type Document, isDocument, type MutableDocument } from '../values/document.ts';
+import { type Document, isDocument } from '../values/document.ts';
 
 /** What a field becomes: `undefined` removes it. */
 export type Become = (value: unknown) => unknown;
@@ -94,9 +94,4 @@ export function updatePath(text: string): readonly string[] {
     }
   }
   return path;
-}
-
-/** A copy that can be built on. */
-export function mutable(document: Document): MutableDocument {
-  return { ...document };
 }

@@ -1,4 +1,4 @@
-import { keyString, typeTag } from './key-string.ts';
+import { keyString } from './key-string.ts';
 
 /** Compares as MongoDB sorts: negative, zero or positive. */
 export function compareValues(a: unknown, b: unknown): number {
@@ -14,9 +14,4 @@ export function compareTexts(a: string, b: string): number {
 
 export function equalValues(a: unknown, b: unknown): boolean {
   return compareValues(a, b) === 0;
-}
-
-/** Comparisons of a query are within one type: a number is neither greater nor less than a text. */
-export function sameBracket(a: unknown, b: unknown): boolean {
-  return typeof a === typeof b && typeof a !== 'object' ? true : typeTag(a) === typeTag(b);
 }

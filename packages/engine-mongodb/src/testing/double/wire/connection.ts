@@ -52,7 +52,13 @@ export function serveConnection(socket: Socket, responder: Responder): void {
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {
-    waiting.push(...frames.push(chunk).map(decodeRequest));
+    try {
+      waiting.push(...frames.push(chunk).map(decodeRequest));
+    } catch {
+      // Not the protocol: as a server does, cut the connection.
+      socket.destroy();
+      return;
+    }
     if (!busy) next();
   });
 }

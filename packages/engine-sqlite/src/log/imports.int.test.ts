@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { appendTo, commitOf, newEvent } from '@openbank/eventsourcing/testing';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openSqliteVerifiableLog } from '../verification/sqlite-verifiable-log.ts';
+import { openSqliteEventStore } from './sqlite-event-store.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'openbank-imports-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const at = (recordedAt: number) => [newEvent({ recordedAt })];
+
+async function withStore<Result>(
+  imports: boolean,
+  use: (store: Awaited<ReturnType<typeof openSqliteEventStore>>) => Promise<Result>,
+): Promise<Result> {
+  const store = await openSqliteEventStore({ directory, imports });
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+function oneClock(): boolean {
+  const log = openSqliteVerifiableLog(directory);
+  try {
+    return log.oneClock;
+  } finally {
+    log.close();
+  }
+}
+
+it('takes the commits of another log with their times, which rise along each stream only, and is marked', async () => {
+  await withStore(true, async (store) => {
+    await store.append(commitOf(appendTo('a', 'no-stream', at(2_000))));
+    await store.append(commitOf(appendTo('b', 'no-stream', at(1_000)), appendTo('a', 0, at(2_001))));
+    await store.append(commitOf(appendTo('c', 'no-stream', at(500))));
+  });
+  expect(oneClock()).toBe(false);
+});
+
+it('is stamped past its last event by whoever appends afterwards', async () => {
+  await withStore(true, (store) => store.append(commitOf(appendTo('a', 'no-stream', at(2_000)))));
+  await withStore(false, async (store) => {
+    expect(store.lastRecordedAt).toBe(2_000);
+    await expect(store.append(commitOf(appendTo('b', 'no-stream', at(2_000))))).rejects.toMatchObject({
+      code: 'commit-refused',
+    });
+    await store.append(commitOf(appendTo('b', 'no-stream', at(2_001))));
+  });
+  expect(oneClock()).toBe(false);
+});
+
+it('keeps one clock where nothing was imported', async () => {
+  await withStore(false, async (store) => {
+    await store.append(commitOf(appendTo('a', 'no-stream', at(2_000))));
+    await expect(store.append(commitOf(appendTo('b', 'no-stream', at(1_000))))).rejects.toMatchObject({
+      code: 'commit-refused',
+    });
+  });
+  expect(oneClock()).toBe(true);
+});

@@ -1,0 +1,90 @@
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fillBank } from '../testing/filled-bank.ts';
+import { type ProgramDirectory, programDirectory } from '../testing/program-directory.ts';
+import { runCli, runCliKilled } from '../testing/run-cli.ts';
+
+let directory: ProgramDirectory;
+let names = 0;
+const place = (name: string): string => join(dirname(directory.data), `${name}-${names++}`);
+
+beforeAll(async () => {
+  directory = programDirectory();
+  await fillBank(directory.data, 3_000);
+});
+afterAll(() => directory.remove());
+
+/** What must be the same on both sides. */
+async function figures(data: string) {
+  const { out } = await runCli(['verify', '--json', '--data', data]);
+  const { findings, events, commits, claims, claims_digest, streams, digest, books, personal_data } =
+    JSON.parse(out);
+  expect(findings).toEqual([]);
+  return { events, commits, claims, claims_digest, streams, digest, books, personal_data };
+}
+
+it('copies a bank however often it is killed on the way', async () => {
+  const data = place('bank');
+  let kills = 0;
+  for (let after = 150; ; after += 35) {
+    const code = await runCliKilled(['copy', '--from', directory.data, '--to', data], after);
+    if (code === 0) break;
+    expect(code).toBeUndefined();
+    kills++;
+  }
+  expect(kills).toBeGreaterThan(3);
+  const again = await runCli(['copy', '--from', directory.data, '--to', data]);
+  expect(again).toMatchObject({ code: 0, out: expect.stringContaining('master.key') });
+  copyFileSync(join(directory.data, 'master.key'), join(data, 'master.key'));
+  expect(await figures(data)).toEqual(await figures(directory.data));
+});
+
+it('exports to a file or to standard output, and imports what is whole', async () => {
+  const [file, data] = [place('export'), place('bank')];
+  expect(await runCli(['export', file, '--data', directory.data])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Exported 3,\d{3} events, .* master key is not among them\.\n$/),
+  });
+  const printed = await runCli(['export', '-', '--data', directory.data]);
+  expect(printed.out).toBe(readFileSync(file, 'utf8'));
+  expect(await runCli(['export', file, '--data', directory.data])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('is there already'),
+  });
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const damaged = place('damaged');
+  writeFileSync(damaged, lines.with(16, (lines[16] ?? '').replace('"stream"', '"Stream"')).join('\n'));
+  expect(await runCli(['import', damaged, '--data', data])).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^openbank: Line 17 is not what was exported there/),
+  });
+  expect(await runCli(['import', file, '--data', data])).toMatchObject({ code: 0 });
+  copyFileSync(join(directory.data, 'master.key'), join(data, 'master.key'));
+  expect(await figures(data)).toEqual(await figures(directory.data));
+});
+
+it('says in words what cannot be done, and changes nothing', async () => {
+  const [nowhere, data] = [place('nowhere'), place('bank')];
+  expect(await runCli(['import', nowhere, '--data', data])).toMatchObject({
+    code: 1,
+    err: `openbank: ${nowhere}: there is no such file or folder.\n`,
+  });
+  expect(await runCli(['copy', '--from', nowhere, '--to', data])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`no log.db in ${nowhere}`),
+  });
+  expect(existsSync(join(data, 'log.db'))).toBe(false);
+  expect(await runCli(['copy', '--from', data])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--to (OPENBANK_TO) cannot be used: name a bank'),
+  });
+  const secret = 'kurrentdb://a:secret@localhost:1,mongodb://localhost:1';
+  const leaked = await runCli(['copy', '--from', secret, '--to', data]);
+  expect(leaked).toMatchObject({ code: 2, err: expect.stringContaining('set OPENBANK_FROM instead') });
+  expect(leaked.err).not.toContain('secret');
+  expect(await runCli(['copy', '--from', data, '--to', data])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('the same bank'),
+  });
+});
