@@ -53,7 +53,7 @@ export { exportLines, importedItems } from './moving/export-lines.ts';
 export { type ExportOptions, type ExportSource, exportLog } from './moving/export-log.ts';
 export { type Imported, type ImportOptions, type ImportTarget, importLog } from './moving/import-log.ts';
 export type { MovedCounts } from './moving/moved-item.ts';
-export type { AppendBounds } from './moving/ordered-appends.ts';
+export type { GroupAppend } from './moving/ordered-appends.ts';
 export { isToBeKept } from './personal-data/key-entries.ts';
 export type { KeyEntry, KeyStore } from './personal-data/key-store.ts';
 export { loadMasterKey, type MasterKeySource } from './personal-data/master-key-file.ts';
@@ -62,6 +62,7 @@ export { createVault, ERASED, type Vault, type VaultOptions } from './personal-d
 export { checkDocument } from './projections/check-document.ts';
 export { CursorRefused, ProjectionStopped, QueryRefused, ReadModelRefused } from './projections/errors.ts';
 export { type FollowProgressOptions, followProgress } from './projections/follow-progress.ts';
+export { createHotDocuments, type HotDocumentsOptions } from './projections/hot-documents.ts';
 export { type LeasedProjectionsOptions, runLeasedProjections } from './projections/leased-projections.ts';
 export { createLiveReader } from './projections/live-reader.ts';
 export {

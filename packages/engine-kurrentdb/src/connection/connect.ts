@@ -1,5 +1,5 @@
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
-import { readConnectionString } from './connection-string.ts';
+import { type ConnectionString, readConnectionString } from './connection-string.ts';
 import { misconfigured } from './misconfigured.ts';
 import { checkServer } from './server-check.ts';
 import { toReadError } from './store-error.ts';
@@ -37,8 +37,9 @@ export async function connect(
   connectionString: string,
   { signal, timeout = 10_000 }: ConnectOptions = {},
 ): Promise<KurrentConnection> {
-  const { text, shown } = readConnectionString(connectionString);
-  const client = createClient(text);
+  const read = readConnectionString(connectionString);
+  const { shown } = read;
+  const client = createClient(read);
   try {
     const serverVersion = await within(check(client), `connect to ${shown}`, { timeout, signal });
     return { client, serverVersion, shown, close: () => closeClient(client) };
@@ -60,16 +61,16 @@ async function warmReads(client: KurrentDBClient): Promise<void> {
   for await (const _ of client.readAll({ maxCount: 1 }));
 }
 
-/** What the client says of a wrong string holds the password, and so does not leave here. */
-function createClient(text: string): KurrentDBClient {
+function createClient({ text, credentials }: ConnectionString): KurrentDBClient {
   try {
-    return KurrentDBClient.connectionString(text);
+    const client = KurrentDBClient.connectionString(text);
+    // From the connection string, reads would send them percent-encoded: as another password.
+    if (credentials !== undefined) client.setCredentialsProvider(async () => credentials);
+    return client;
   } catch (error) {
-    const isFile = error instanceof Error && /certificate/.test(error.message);
+    const what = error instanceof Error ? error.message : String(error);
     throw misconfigured(
-      isFile
-        ? 'The files of certificates and keys in the connection string of KurrentDB cannot be read: check tlsCAFile, userCertFile and userKeyFile.'
-        : 'The client of KurrentDB does not take the connection string: check hosts and options.',
+      `The client of KurrentDB does not take the connection string: ${what} Check hosts, options and the files of certificates that it names.`,
     );
   }
 }

@@ -15,21 +15,24 @@ describe('connection string', () => {
     [' kurrentdb+discover://cluster.example ', 'kurrentdb+discover://cluster.example'],
     ['kurrent://h?tlsCAFile=%2Fca%20s.pem', 'kurrentdb://h?tlsCAFile=%2Fca%20s.pem'],
   ])('reads %s', (given, text) => {
-    expect(readConnectionString(given)).toEqual({ text, shown: text });
+    expect(readConnectionString(given)).toEqual({ text, shown: text, credentials: undefined });
   });
 
-  test('keeps user and password for the client, and shows the user only', () => {
+  test('takes user and password out, decoded, and shows the user only', () => {
     expect(readConnectionString('esdb://admin:p%40ss:w@h:2113')).toEqual({
-      text: 'kurrentdb://admin:p%40ss%3Aw@h:2113',
+      text: 'kurrentdb://h:2113',
       shown: 'kurrentdb://admin:***@h:2113',
+      credentials: { username: 'admin', password: 'p@ss:w' },
     });
     expect(redacted('kurrentdb://admin:secret@h:2113')).toBe('kurrentdb://admin:***@h:2113');
   });
 
   test('sends no password where nothing encrypts it', () => {
-    expect(readConnectionString('esdb://admin:changeit@h:2113?tls=false').text).toBe(
-      'kurrentdb://h:2113?tls=false',
-    );
+    expect(readConnectionString('esdb://admin:changeit@h:2113?tls=false')).toEqual({
+      text: 'kurrentdb://h:2113?tls=false',
+      shown: 'kurrentdb://h:2113?tls=false',
+      credentials: undefined,
+    });
   });
 
   test.each([

@@ -2,10 +2,17 @@ import { misconfigured } from './misconfigured.ts';
 
 /** A connection string that has been read and found right. */
 export interface ConnectionString {
-  /** As the client takes it. It may hold a password: never log it. */
+  /** As the client takes it: without user and password, which it writes into its debugging output. */
   readonly text: string;
-  /** Without the password. */
+  /** For logs: with the user, without the password. */
   readonly shown: string;
+  /** Undefined where there are none, or nothing would encrypt them. */
+  readonly credentials: Credentials | undefined;
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
 }
 
 /**
@@ -22,14 +29,12 @@ export function readConnectionString(given: string): ConnectionString {
   const at = authority.lastIndexOf('@');
   const hosts = readHosts(authority.slice(at + 1));
   const options = readOptions(query);
-  // The client drops credentials where nothing encrypts them; handed on, its reads would send them in the clear.
+  // Without TLS the client drops credentials, and so does this: its reads would send them in the clear.
   const credentials = at < 0 || options.get('tls') === 'false' ? undefined : readCredentials(authority, at);
-  const tail = `${hosts}${options.size === 0 ? '' : `?${asQuery(options)}`}`;
   const start = `kurrentdb${discover}://`;
-  return {
-    text: `${start}${credentials === undefined ? '' : `${credentials.user}:${credentials.password}@`}${tail}`,
-    shown: `${start}${credentials === undefined ? '' : `${credentials.user}:***@`}${tail}`,
-  };
+  const tail = `${hosts}${options.size === 0 ? '' : `?${asQuery(options)}`}`;
+  const user = credentials === undefined ? '' : `${encodeURIComponent(credentials.username)}:***@`;
+  return { text: start + tail, shown: start + user + tail, credentials };
 }
 
 /** A connection string for logs: without its password; nothing of one that cannot be read. */
@@ -50,17 +55,9 @@ function readScheme(scheme: string): '' | '+discover' {
   return rest.length === 0 ? '' : '+discover';
 }
 
-function readCredentials(authority: string, at: number) {
+function readCredentials(authority: string, at: number): Credentials {
   const [, user = '', password = ''] = /^([^:]+):(.+)$/.exec(authority.slice(0, at)) ?? refuse(NO_PASSWORD);
-  return { user: recoded(user), password: recoded(password) };
-}
-
-function recoded(part: string): string {
-  try {
-    return encodeURIComponent(decodeURIComponent(part));
-  } catch {
-    return refuse('user and password must be percent-encoded: write % as %25');
-  }
+  return { username: decoded(user), password: decoded(password) };
 }
 
 /** Nothing of a host is repeated: what is taken for one may be half of a password. */
@@ -121,7 +118,7 @@ function decoded(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {
-    return refuse('values of options must be percent-encoded: write % as %25');
+    return refuse('user, password and values of options are percent-encoded: write % as %25');
   }
 }
 

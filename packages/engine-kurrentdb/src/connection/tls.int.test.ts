@@ -6,6 +6,7 @@ import { ServerFeaturesService } from '@kurrent/kurrentdb-client/generated/kurre
 import features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_pb.js';
 import { StreamsService } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createKurrentSnapshotStore } from '../snapshots/kurrent-snapshot-store.ts';
 import { makeCertificates } from '../testing/certificates.ts';
 import { connect } from './connect.ts';
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
   const pair = { cert_chain: Buffer.from(certificate), private_key: Buffer.from(key) };
   const credentials = grpc.ServerCredentials.createSsl(null, [pair]);
   port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync('127.0.0.1:0', credentials, (error, bound) => (error ? reject(error) : resolve(bound))),
+    server.bindAsync('localhost:0', credentials, (error, bound) => (error ? reject(error) : resolve(bound))),
   );
 });
 afterAll(() => {
@@ -64,13 +65,17 @@ function accessDenied() {
 }
 
 const stringFor = (password: string, authority: string) =>
-  `kurrentdb://admin:${encodeURIComponent(password)}@127.0.0.1:${port}?tlsCAFile=${encodeURIComponent(join(directory, authority))}`;
+  `kurrentdb://admin:${encodeURIComponent(password)}@localhost:${port}?tlsCAFile=${encodeURIComponent(join(directory, authority))}`;
 
 describe('connecting by TLS', () => {
   test('trusts the authority that it is told of, and hands over user and password as they are', async () => {
     const connection = await connect(stringFor(PASSWORD, 'ca.pem'));
     expect(connection.serverVersion).toBe('26.1.0');
-    expect(connection.shown).not.toContain('rd');
+    expect(connection.shown).toContain('admin:***@');
+    // By the way of the engine's own reads, too.
+    expect(await createKurrentSnapshotStore(connection).load('shelf-a', '1-abc')).toBeUndefined();
+    expect(new Set(seen).size).toBe(1);
+    expect(seen.length).toBe(2);
     await connection.close();
   });
 

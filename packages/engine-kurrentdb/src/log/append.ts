@@ -19,17 +19,17 @@ import { lookUp, positionAt } from './stored-facts.ts';
 const TRIES = 3;
 
 /**
- * Appends a valid commit. The server recognises the identical commit again by its event ids and answers it with the first
+ * Appends a valid commit, or several of different streams, in this order, all of them or none. The server recognises the identical commit again by its event ids and answers it with the first
  * position. It calls everything else a conflict that is not as expected; what kind of conflict, and of which stream or claim, the
  * kit's rules decide on what the leader shows: the server names a stream that is there already even if it is not the stale one.
  *
  * @throws RevisionConflict, ClaimTaken
  * @throws EventSourcingError as the port's `append`
  */
-export async function append(source: Source, commit: Commit): Promise<Appended> {
+export async function append(source: Source, commits: readonly Commit[]): Promise<Appended> {
   // Before anything is awaited: the caller may change its commit afterwards.
-  const appends = proposedAppends(commit);
-  const judged = judgedCommit(commit);
+  const appends = commits.flatMap(proposedAppends);
+  const judged = judgedCommit(commits);
   for (let tries = 1; tries <= TRIES; tries++) {
     const answer = await send(source, appends);
     if (answer.kind === 'written') return { position: await positionOf(source, appends, answer) };
@@ -101,13 +101,15 @@ function deleted(stream: string): EventSourcingError {
 }
 
 /** What the rules look at, kept from a caller who changes its commit. */
-function judgedCommit({ streams, claims }: Commit): JudgedCommit {
+function judgedCommit(commits: readonly Commit[]): JudgedCommit {
   return {
-    streams: streams.map(({ stream, expected, events }) => ({
-      stream,
-      expected,
-      events: events.map(({ id }) => ({ id })),
-    })),
-    claims: structuredClone(claims),
+    streams: commits.flatMap(({ streams }) =>
+      streams.map(({ stream, expected, events }) => ({
+        stream,
+        expected,
+        events: events.map(({ id }) => ({ id })),
+      })),
+    ),
+    claims: structuredClone(commits.flatMap(({ claims }) => claims)),
   };
 }

@@ -23,7 +23,12 @@ describe('pauses after failures', () => {
 
   test.each<{ what: string; passes: (backOff: { progress(): void }, clock: { now: number }) => void }>([
     { what: 'progress', passes: (backOff) => backOff.progress() },
-    { what: 'a minute without one', passes: (_, clock) => void (clock.now += 60_001) },
+    {
+      what: 'a minute without one',
+      passes: (_, clock) => {
+        clock.now += 60_001;
+      },
+    },
   ])('are short again after $what', ({ passes }) => {
     const clock = { now: 0 };
     const backOff = createBackOff(() => clock.now);

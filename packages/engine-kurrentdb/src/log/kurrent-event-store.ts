@@ -28,6 +28,15 @@ export interface KurrentEventStoreOptions {
   readonly now?: () => number;
 }
 
+/** The event store on KurrentDB. */
+export interface KurrentEventStore extends EventStore {
+  /**
+   * Appends commits of another log, whose booking times are their own: each as it is, in this order, all of them or none.
+   * Appends that are under way together would keep no order. No two of them name the same stream. It throws as `append` does.
+   */
+  appendTogether(commits: readonly Commit[]): Promise<void>;
+}
+
 const TIMEOUTS: Timeouts = { append: 5_000, read: 10_000, scan: 120_000, wait: 30_000 };
 
 const MAX_APPENDS = 2_000;
@@ -43,7 +52,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
 export function createKurrentEventStore(
   { client }: Pick<KurrentConnection, 'client'>,
   options: KurrentEventStoreOptions = {},
-): EventStore {
+): KurrentEventStore {
   const { limits = DEFAULT_COMMIT_LIMITS, maxAppends = MAX_APPENDS, now = Date.now } = options;
   if (limits.maxEventBytes > MAX_BYTES || limits.maxCommitBytes > MAX_BYTES) {
     throw new RangeError(`KurrentDB takes commits of ${MAX_BYTES} bytes at most: lower the limits.`);
@@ -56,14 +65,13 @@ export function createKurrentEventStore(
 
   const clock = createClockCheck(source, now);
 
-  const tracked = async (commit: Commit): Promise<Appended> => {
+  const tracked = async (commits: readonly Commit[]): Promise<Appended> => {
+    for (const commit of commits) validateCommit(commit, limits);
+    validateNames(commits);
     if (appends.size >= maxAppends) throw overloaded(maxAppends);
-    const sentAt = now();
-    const appending = append(source, commit);
+    const appending = append(source, commits);
     appends.add(appending);
-    const appended = await appending.finally(() => appends.delete(appending));
-    clock.written(commit, sentAt);
-    return appended;
+    return await appending.finally(() => appends.delete(appending));
   };
 
   return {
@@ -74,9 +82,14 @@ export function createKurrentEventStore(
     async append(commit) {
       closing.signal.throwIfAborted();
       clock.assertRight();
-      validateCommit(commit, limits);
-      validateNames(commit);
-      return await tracked(commit);
+      const sentAt = now();
+      const appended = await tracked([commit]);
+      clock.written(commit, sentAt);
+      return appended;
+    },
+    async appendTogether(commits) {
+      closing.signal.throwIfAborted();
+      if (commits.length > 0) await tracked(commits);
     },
     async claim(name) {
       closing.signal.throwIfAborted();
@@ -98,9 +111,9 @@ export function createKurrentEventStore(
 }
 
 /** What the server, or the engine, would take for something else. */
-function validateNames({ streams }: Commit): void {
+function validateNames(commits: readonly Commit[]): void {
   const seen = new Set<string>();
-  for (const { stream } of streams) {
+  for (const { stream } of commits.flatMap(({ streams }) => streams)) {
     if (isHidden(stream)) {
       throw refused(`Stream ${stream} starts with what claims or snapshots start with: rename it.`);
     }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Commit, type EventStore, hasCode, type RecordedEvent } from '@openbank/eventsourcing';
 import { appendTo, commitOf, withClaims } from '@openbank/eventsourcing/testing';
 import { expect, onTestFinished, test } from 'vitest';
@@ -28,7 +29,7 @@ async function untilKnown(store: EventStore, commit: Commit): Promise<string> {
       return (await store.append(commit)).position;
     } catch (error) {
       if (!hasCode(error, 'outcome-unknown') && !hasCode(error, 'store-unavailable')) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await delay(50);
     }
   }
   throw new Error('The outcome has stayed unknown.');

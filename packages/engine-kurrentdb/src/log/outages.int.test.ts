@@ -1,4 +1,7 @@
-import { DEFAULT_COMMIT_LIMITS, hasCode } from '@openbank/eventsourcing';
+import { setTimeout as delay } from 'node:timers/promises';
+import grpc from '@grpc/grpc-js';
+import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { DEFAULT_COMMIT_LIMITS, type EventStore, hasCode } from '@openbank/eventsourcing';
 import { appendTo, commitOf, withClaims } from '@openbank/eventsourcing/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startKurrentDouble } from '../testing/index.ts';
@@ -132,17 +135,86 @@ describe('a server that is away', () => {
 });
 
 describe('a node that does not lead', () => {
-  test.each(COMMITS)('names the leader, and an append $what goes there', async ({ commit }) => {
-    const { store, double } = await openTestEventStore();
+  const startLeader = async () => {
     const leader = await startKurrentDouble();
     onTestFinished(() => leader.stop());
     const [, port] = /:(\d+)\?/.exec(leader.connectionString) ?? [];
-    double.faults.answerNotLeader({ host: '127.0.0.1', port: Number(port) });
+    return { leader, host: '127.0.0.1', port: Number(port) };
+  };
+
+  test.each(COMMITS)('names the leader, and an append $what goes there', async ({ commit }) => {
+    const { store, double } = await openTestEventStore();
+    const { leader, ...address } = await startLeader();
+    double.faults.answerNotLeader(address);
     await store.append(commit());
     await leader.goDown();
     expect(await codeOf(store.head())).toBe('store-unavailable');
   });
+
+  test.each<{ what: string; read: (store: EventStore) => Promise<unknown> }>([
+    { what: 'stream', read: (store) => Array.fromAsync(store.readStream('account-1')) },
+    { what: 'claim', read: (store) => store.claim('key') },
+    { what: 'head', read: (store) => store.head() },
+  ])('names the leader, and a $what is read there', async ({ read }) => {
+    const { store, connection } = await openTestEventStore();
+    const { leader, ...address } = await startLeader();
+    const calls = failOnce(connection.client, notLeader(address));
+    await read(store);
+    expect(calls).toEqual(['true']);
+    await leader.goDown();
+    expect(await codeOf(read(store))).toBe('store-unavailable');
+  });
 });
+
+/** Fails the next call of the client; the answer are the calls so far, by whether they ask for the leader. */
+function failOnce(client: KurrentDBClient, error: Error): readonly unknown[] {
+  const calls: unknown[] = [];
+  // biome-ignore lint/complexity/useLiteralKeys: the way that TypeScript leaves to protected members
+  const { execute, callArguments } = { execute: client['execute'], callArguments: client['callArguments'] };
+  let failures = 1;
+  Object.defineProperty(client, 'execute', {
+    value: ((stub, what, call) =>
+      execute(stub, what, (ready) =>
+        failures-- > 0 ? Promise.reject(error) : call(ready),
+      )) satisfies typeof execute,
+  });
+  Object.defineProperty(client, 'callArguments', {
+    value: ((...options) => {
+      calls.push(String(options[0].requiresLeader));
+      return callArguments(...options);
+    }) satisfies typeof callArguments,
+  });
+  return calls;
+}
+
+function notLeader({ host, port }: { readonly host: string; readonly port: number }): Error {
+  const metadata = new grpc.Metadata();
+  metadata.set('exception', 'not-leader');
+  metadata.set('leader-endpoint-host', host);
+  metadata.set('leader-endpoint-port', String(port));
+  return Object.assign(new Error('not the leader'), { code: 5, details: 'not the leader', metadata });
+}
+
+test.each(COMMITS)(
+  'an append $what that waits too long for a connection is never sent, and so definite',
+  async ({ commit }) => {
+    const { store, connection } = await openTestEventStore({ timeouts: { append: 200 } });
+    const { client } = connection;
+    // biome-ignore lint/complexity/useLiteralKeys: the way that TypeScript leaves to protected members
+    const execute = client['execute'];
+    let late: Promise<unknown> = Promise.resolve();
+    const value: typeof execute = (...call) => {
+      const connected = delay(600).then(() => execute(...call));
+      late = connected.catch(() => undefined);
+      return connected;
+    };
+    Object.defineProperty(client, 'execute', { value });
+    expect(await codeOf(store.append(commit()))).toBe('store-unavailable');
+    await late;
+    Object.defineProperty(client, 'execute', { value: execute });
+    expect(await store.head()).toBeUndefined();
+  },
+);
 
 test('more appends under way than there is room for are refused as overloaded', async () => {
   const { store } = await openTestEventStore({ maxAppends: 5 });
@@ -168,7 +240,7 @@ async function appended<Commit>(append: (commit: Commit) => Promise<unknown>, co
       return;
     } catch (error) {
       if (!hasCode(error, 'store-unavailable') && !hasCode(error, 'outcome-unknown')) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await delay(50);
     }
   }
   throw new Error('The server has not come back.');

@@ -14,7 +14,7 @@ import {
   type MovedItem,
   NOTHING_MOVED,
 } from './moved-item.ts';
-import { type AppendBounds, createOrderedAppends, ONE_BY_ONE } from './ordered-appends.ts';
+import { createOrderedAppends, type GroupAppend, oneByOne } from './ordered-appends.ts';
 import { createStreamHeads } from './stream-heads.ts';
 
 /** Where to; nobody else writes there meanwhile. */
@@ -25,7 +25,7 @@ export interface ImportTarget {
   readonly log: VerifiableLog;
   readonly keys: KeyStore;
   /** Default: one commit at a time. */
-  readonly bounds?: AppendBounds;
+  readonly together?: GroupAppend;
 }
 
 export interface ImportOptions {
@@ -110,12 +110,12 @@ interface CommitImportOptions {
 }
 
 async function createCommitImport({ target, patience, placeOf }: CommitImportOptions): Promise<CommitImport> {
-  const { store, log, keys, bounds = ONE_BY_ONE } = target;
+  const { store, log, keys, together = oneByOne(store) } = target;
   const held = await openHeldLog(log);
   const heads = createStreamHeads();
   const isNameSeen = createNamesSeen();
   const toldOf = (error: unknown, item: number) => told(error, placeOf(item));
-  const appends = createOrderedAppends({ store, bounds, patience, toldOf });
+  const appends = createOrderedAppends({ together, patience, toldOf });
   let isHeld = true;
   let found = 0;
 

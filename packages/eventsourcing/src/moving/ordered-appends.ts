@@ -1,20 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorCode, EventSourcingError } from '../errors.ts';
+import { ClaimTaken, RevisionConflict } from '../event-store/errors.ts';
 import type { Commit, EventStore } from '../event-store/event-store.ts';
 
-/**
- * How many commits an engine may be handed at once and still write in that order, all of them or none: those of one
- * group commit, for example. One commit may be larger than all bounds.
- */
-export interface AppendBounds {
+/** How an engine takes several commits at once, faster than one by one. */
+export interface GroupAppend {
+  readonly bounds: GroupBounds;
+  /** Each commit as it is, all of them in this order, or none. It throws as `append` of the store does. */
+  append(commits: readonly Commit[]): Promise<void>;
+}
+
+/** What goes into one group. A single commit may be larger. */
+export interface GroupBounds {
   readonly commits: number;
   readonly events: number;
   /** Characters of data. */
   readonly characters: number;
+  /** Whether a stream can only be in one commit of the group, upper and lower case being the same. */
+  readonly streamsOnce: boolean;
 }
 
 /** For engines that keep no order between appends which are under way together. */
-export const ONE_BY_ONE: AppendBounds = { commits: 1, events: 1, characters: 1 };
+export function oneByOne(store: EventStore): GroupAppend {
+  return {
+    bounds: { commits: 1, events: 1, characters: 1, streamsOnce: true },
+    async append(commits) {
+      for (const commit of commits) await store.append(commit);
+    },
+  };
+}
 
 /** Appends the commits of another log in their order. */
 export interface OrderedAppends {
@@ -25,8 +39,7 @@ export interface OrderedAppends {
 }
 
 export interface OrderedAppendsOptions {
-  readonly store: EventStore;
-  readonly bounds: AppendBounds;
+  readonly together: GroupAppend;
   /** Milliseconds for which a store that is away, or an outcome that is unknown, is tried again. */
   readonly patience: number;
   /** The error as it is told, of the item whose commit could not be appended. */
@@ -40,37 +53,54 @@ interface Pending {
 
 /** While one group is made durable, the next one gathers. */
 export function createOrderedAppends(options: OrderedAppendsOptions): OrderedAppends {
-  const { bounds } = options;
-  let group: Pending[] = [];
-  let size = { events: 0, characters: 0 };
+  let group = createGroup(options.together.bounds);
   let flight: Promise<void> = Promise.resolve();
 
   async function send(): Promise<void> {
-    const commits = group;
-    group = [];
-    size = { events: 0, characters: 0 };
+    const { pending } = group;
+    group = createGroup(options.together.bounds);
     await flight;
-    flight = appendAll(options, commits);
+    flight = appendAll(options, pending);
     // Whoever adds or settles next is told.
     flight.catch(() => {});
   }
 
   return {
     add(commit, item) {
-      const more = sizeOf(commit);
-      const isFull =
-        group.length > 0 &&
-        (group.length >= bounds.commits ||
-          size.events + more.events > bounds.events ||
-          size.characters + more.characters > bounds.characters);
-      const sent = isFull ? send() : undefined;
-      group.push({ commit, item });
-      size = { events: size.events + more.events, characters: size.characters + more.characters };
+      const sent = group.hasRoomFor(commit) ? undefined : send();
+      group.add({ commit, item });
       return sent;
     },
     async settled() {
-      if (group.length > 0) await send();
+      if (group.pending.length > 0) await send();
       await flight;
+    },
+  };
+}
+
+function createGroup(bounds: GroupBounds) {
+  const pending: Pending[] = [];
+  const names = new Set<string>();
+  let events = 0;
+  let characters = 0;
+  return {
+    pending,
+    hasRoomFor(commit: Commit): boolean {
+      if (pending.length === 0) return true;
+      const more = sizeOf(commit);
+      return (
+        pending.length < bounds.commits &&
+        events + more.events <= bounds.events &&
+        characters + more.characters <= bounds.characters &&
+        !(bounds.streamsOnce && commit.streams.some(({ stream }) => names.has(stream.toLowerCase())))
+      );
+    },
+    add(next: Pending): void {
+      pending.push(next);
+      const more = sizeOf(next.commit);
+      events += more.events;
+      characters += more.characters;
+      if (bounds.streamsOnce) for (const { stream } of next.commit.streams) names.add(stream.toLowerCase());
     },
   };
 }
@@ -91,17 +121,16 @@ const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
 
 async function appendAll(
-  { store, patience, toldOf }: OrderedAppendsOptions,
+  { together, patience, toldOf }: OrderedAppendsOptions,
   group: readonly Pending[],
 ): Promise<void> {
   const deadline = performance.now() + patience;
+  const commits = group.map(({ commit }) => commit);
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-    const outcomes = await Promise.allSettled(group.map(({ commit }) => store.append(commit)));
-    const at = outcomes.findIndex(({ status }) => status === 'rejected');
-    const failed = outcomes[at];
-    if (failed?.status !== 'rejected') return;
-    if (!isPassing(failed.reason) || performance.now() > deadline) {
-      throw toldOf(failed.reason, group[at]?.item ?? 0);
+    try {
+      return await together.append(commits);
+    } catch (error) {
+      if (!isPassing(error) || performance.now() > deadline) throw toldOf(error, itemOf(error, group));
     }
     await sleep(pause);
   }
@@ -109,4 +138,15 @@ async function appendAll(
 
 function isPassing(error: unknown): boolean {
   return error instanceof EventSourcingError && PASSING.includes(error.code);
+}
+
+/** The item that an error is about, or the first of its group. */
+function itemOf(error: unknown, group: readonly Pending[]): number {
+  const concerned = group.find(({ commit }) => {
+    if (error instanceof RevisionConflict)
+      return commit.streams.some(({ stream }) => stream === error.stream);
+    if (error instanceof ClaimTaken) return commit.claims.some(({ name }) => name === error.claim.name);
+    return true;
+  });
+  return (concerned ?? group[0])?.item ?? 0;
 }

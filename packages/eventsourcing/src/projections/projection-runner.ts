@@ -1,12 +1,13 @@
 import { hasCode } from '../errors.ts';
 import type { EventReader } from '../event-store/event-store.ts';
+import { createBackground } from './background.ts';
 import { createFollower } from './follower.ts';
 import type { ProjectionNews } from './progress.ts';
 import type { Projection } from './projection.ts';
 import type { ReadModelStore } from './read-model-store.ts';
 import { createReadModelVersions, type ReadModelVersions } from './read-model-versions.ts';
 import type { Retrying } from './retry.ts';
-import type { RunningProjection } from './running-projection.ts';
+import { createRunningShare, type RunningShare } from './running-share.ts';
 import { type Share, sharesOf } from './shares.ts';
 import { startPartition } from './start-partition.ts';
 
@@ -28,6 +29,8 @@ export interface ProjectionRunnerOptions {
   /**
    * Milliseconds from one write of a partition to the next where no document of it changes. Default 0 where models are
    * not divided, else 100: most partitions have no part in an event, and each write costs the store a round trip.
+   * Measured with 5 models in 8 partitions, 20 events/s and 2 ms to the store: 0 writes 511 such checkpoints/s and a
+   * list that waits for all partitions takes 29 ms; 50: 475 and 49; 100: 260 and 88; 200: 118 and 174.
    */
   readonly checkpointInterval?: number;
   /** Documents of each partition of a projection that are kept in memory. Default 50,000, shared by its partitions. */
@@ -155,56 +158,6 @@ export function createProjectionRunner(options: SharedRunnerOptions): Projection
     },
     runs: ({ name }) => running.has(name),
     finished: run(),
-  };
-}
-
-/** A share at work. */
-interface RunningShare {
-  /** Aborted when it ends. */
-  readonly signal: AbortSignal;
-  parts(): readonly RunningProjection[];
-  add(parts: readonly RunningProjection[]): void;
-  /** Stops all its parts with the reason, also those that are still being started. */
-  stop(error: unknown): void;
-  hasStopped(): boolean;
-  retire(): Promise<void>;
-}
-
-function createRunningShare(run: AbortSignal): RunningShare {
-  const life = new AbortController();
-  const parts: RunningProjection[] = [];
-  let stopped: { readonly error: unknown } | undefined;
-  return {
-    signal: AbortSignal.any([run, life.signal]),
-    parts: () => parts,
-    add(more) {
-      parts.push(...more);
-      if (stopped !== undefined) for (const part of more) part.stop(stopped.error);
-    },
-    stop(error) {
-      stopped ??= { error };
-      for (const part of parts) part.stop(error);
-    },
-    hasStopped: () => stopped !== undefined,
-    async retire() {
-      life.abort();
-      await Promise.all(parts.map((part) => part.retire()));
-    },
-  };
-}
-
-/** Work that goes on beside, and is finished before the end. */
-function createBackground() {
-  const works = new Set<Promise<void>>();
-  return {
-    add(work: Promise<void>): Promise<void> {
-      works.add(work);
-      void work.then(() => works.delete(work));
-      return work;
-    },
-    async finished(): Promise<void> {
-      while (works.size > 0) await Promise.all(works);
-    },
   };
 }
 

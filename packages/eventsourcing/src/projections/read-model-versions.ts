@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Position } from '../event.ts';
 import type { EventReader } from '../event-store/event-store.ts';
-import { ReadModelRefused } from './errors.ts';
+import { isFilled, reaches } from './filled.ts';
 import type { ProjectionNews } from './progress.ts';
 import type { Projection } from './projection.ts';
-import type { ModelVersion, ReadModelStore } from './read-model-store.ts';
+import type { ReadModelStore } from './read-model-store.ts';
 import { type Retrying, retried } from './retry.ts';
 import type { RunningProjection } from './running-projection.ts';
+import { createUnneededVersions } from './unneeded-versions.ts';
 
 /**
  * The versions of a read model in a process that feeds it. One that is not live becomes so once all of its partitions
@@ -50,15 +51,11 @@ export interface VersionsOptions {
 /** Milliseconds from one look at what other processes have filled to the next. */
 const LOOK_INTERVAL = 1_000;
 
-export function createReadModelVersions(
-  projection: Projection,
-  { store, reader, retrying, keepPrevious, shared, tell, background }: VersionsOptions,
-): ReadModelVersions {
+export function createReadModelVersions(projection: Projection, options: VersionsOptions): ReadModelVersions {
+  const { store, reader, retrying, shared, tell, background } = options;
   const { name, version } = projection;
   const parts = new Set<RunningProjection>();
-  const fedOn = new Set<RunningProjection>();
-  /** The version that was fed here when another one took its place. */
-  let kept: number | undefined;
+  const unneeded = createUnneededVersions(projection, options, supervised);
   let live: number | undefined;
   let target: Position | undefined;
   let looking = false;
@@ -100,32 +97,9 @@ export function createReadModelVersions(
   }
 
   async function serveOnceFilled(): Promise<void> {
-    if (!(await isFilled())) return;
+    if (!(await isFilled({ projection, store, retrying, shared }, live, target))) return;
     await retried(() => store.setLive(projection), retrying);
     await replace();
-  }
-
-  async function isFilled(): Promise<boolean> {
-    const wanted = await retried(() => store.checkpoints(projection), retrying);
-    if (!wanted.every((position) => reaches(position, target))) return false;
-    const served = await servedCheckpoints();
-    if (!shared || live === undefined || live < version)
-      return wanted.every((position, partition) => reaches(position, served[partition]));
-    // This program is the older one. Only where nobody feeds the newer version any more, it was taken back.
-    return wanted.every((position, partition) => isPast(position, served[partition]));
-  }
-
-  /** Of the version that is live; none where that is not known, or has been dropped. */
-  async function servedCheckpoints(): Promise<readonly (Position | undefined)[]> {
-    if (live === undefined || (!shared && live !== projection.previous?.projection.version)) return [];
-    const before = projection.previous?.projection;
-    const served = before?.version === live ? before : { ...projection, version: live };
-    try {
-      return await retried(() => store.checkpoints(served), retrying);
-    } catch (error) {
-      if (error instanceof ReadModelRefused) return [];
-      throw error;
-    }
   }
 
   async function replace(): Promise<void> {
@@ -136,29 +110,10 @@ export function createReadModelVersions(
     await settle();
   }
 
-  /** Once a version is live: what nobody needs any more is dropped. */
   async function settle(): Promise<void> {
     if (settled) return;
     settled = true;
-    const stored = await retried(() => store.versions(name), retrying);
-    const others = stored.filter((other) => other !== version && other !== kept);
-    // Beside others, a newer one may be about to be filled.
-    if (!shared) for (const other of others) await drop(other);
-    const late = (shared ? others.filter((other) => other < version) : []).concat(kept ?? []);
-    if (late.length > 0) background(supervised(() => dropLater(late)));
-  }
-
-  async function dropLater(versions: readonly number[]): Promise<void> {
-    await sleep(keepPrevious, undefined, { signal: retrying.signal });
-    await Promise.all([...fedOn].map((previous) => previous.retire()));
-    if (shared && (await retried(() => store.liveVersion(name), retrying)) !== version) return;
-    for (const dropped of versions) await drop(dropped);
-  }
-
-  async function drop(dropped: number): Promise<void> {
-    const model: ModelVersion = { name, version: dropped };
-    await retried(() => store.drop(model), retrying);
-    tell({ kind: 'dropped', ...model });
+    await unneeded.settle();
   }
 
   /** What goes wrong beside stops the parts that are fed here. */
@@ -170,22 +125,5 @@ export function createReadModelVersions(
     }
   }
 
-  return {
-    begin,
-    started,
-    written,
-    feeds(previous) {
-      kept = previous.projection.version;
-      fedOn.add(previous);
-      void previous.ended.then(() => fedOn.delete(previous));
-    },
-  };
-}
-
-function reaches(position: Position | undefined, target: Position | undefined): boolean {
-  return target === undefined || (position !== undefined && position >= target);
-}
-
-function isPast(position: Position | undefined, other: Position | undefined): boolean {
-  return position !== undefined && (other === undefined || position > other);
+  return { begin, started, written, feeds: unneeded.feeds };
 }

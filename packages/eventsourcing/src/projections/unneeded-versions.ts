@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Projection } from './projection.ts';
+import type { VersionsOptions } from './read-model-versions.ts';
 import { retried } from './retry.ts';
 import type { RunningProjection } from './running-projection.ts';
-import type { VersionsOptions } from './read-model-versions.ts';
-import type { Projection } from './projection.ts';
 
 /** The versions of a read model that nobody needs once the wanted one is live. */
 export interface UnneededVersions {

@@ -136,7 +136,7 @@ async function happen(
     if (head !== undefined) await run.reached(projection.name, head, projection.version);
     expect(await documentsOf(store, projection)).toEqual(await plainFold(log, projection));
     expect(await store.liveVersion(projection.name)).toBe(projection.version);
-    await expect.poll(() => store.versions(projection.name)).toEqual([projection.version]);
+    await expect.poll(() => store.versions(projection.name), { interval: 2 }).toEqual([projection.version]);
   }
 }
 

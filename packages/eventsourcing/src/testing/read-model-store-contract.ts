@@ -23,12 +23,15 @@ export function readModelStoreContract(name: string, source: ReadModelStoreSourc
     describe('finding', () => findingContract(parcels));
     describe('a range', () => rangeContract(parcels));
     describe('versions', () => versionContract(parcels));
-    const { openDivided, reopen } = source;
-    // Registered only where something outlives the store, or is divided: a test that cannot fail is none, and none is skipped.
-    if (openDivided !== undefined) {
-      const divided = eachWithParcels({ ...source, open: () => openDivided(3) });
-      describe('partitions', () => partitionContract(divided));
-    }
+    const { reopen } = source;
+    // Registered only where something outlives the store: a test that cannot fail is none, and none is skipped.
     if (reopen !== undefined) describe('opening again', () => reopeningContract(parcels, reopen));
+  });
+  const { openDivided } = source;
+  if (openDivided === undefined) return;
+  // The same of stores that are divided. Hooks are those of all that is around a test: it has a block of its own.
+  describe(`read-model store in three partitions: ${name}`, () => {
+    const parcels = eachWithParcels({ ...source, open: () => openDivided(3) });
+    describe('partitions', () => partitionContract(parcels));
   });
 }

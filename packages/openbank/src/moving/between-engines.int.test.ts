@@ -15,7 +15,7 @@ import { copyBank } from './move-bank.ts';
 /** A hundred thousand by `OPENBANK_MOVED_EVENTS=100000 ./openbank test int between-engines`. */
 const EVENTS = Number(process.env.OPENBANK_MOVED_EVENTS ?? 300);
 /** Milliseconds. */
-const TIMEOUT = 60_000 + EVENTS * 60;
+const TIMEOUT = 180_000 + EVENTS * 60;
 
 let root: string;
 let source: string;

@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect, createKurrentEventStore, createKurrentVerifiableLog } from '@openbank/engine-kurrentdb';
+import {
+  connect,
+  createKurrentEventStore,
+  createKurrentVerifiableLog,
+  type KurrentEventStore,
+} from '@openbank/engine-kurrentdb';
 import { connectMongo, openMongoKeyStore } from '@openbank/engine-mongodb';
 import {
   openSqliteEventStore,
@@ -10,9 +15,10 @@ import {
   type SqliteVerifiableLog,
 } from '@openbank/engine-sqlite';
 import {
-  type AppendBounds,
   EventSourcingError,
+  type EventStore,
   type ExportSource,
+  type GroupAppend,
   type ImportTarget,
   type VerifiableLog,
 } from '@openbank/eventsourcing';
@@ -58,22 +64,36 @@ export async function openTarget(address: BankAddress, opened: Opened): Promise<
   return { ...events, keys };
 }
 
-/** Less than a group commit takes, so that one transaction makes all of it durable, or nothing. */
-const ONE_GROUP: AppendBounds = { commits: 1_000, events: 3_000, characters: 2_000_000 };
-
 async function openFiles(directory: string, opened: Opened): Promise<Omit<ImportTarget, 'keys'>> {
   // What waits for the index is bounded by the group: a commit that was refused would come after later ones.
   const options = { directory, imports: true, maxTailEvents: Number.MAX_SAFE_INTEGER };
   const store = opened.adopt(await openSqliteEventStore(options), close);
   const log = opened.adopt(openSqliteVerifiableLog(directory), async (each) => each.close());
-  return { store, log, bounds: ONE_GROUP };
+  return { store, log, together: oneGroupOf(store) };
 }
 
-/** Appends that are under way together keep no order there: one by one. */
+/** Less than a group commit takes: what is handed over at once is one transaction, in its order. */
+function oneGroupOf(store: EventStore): GroupAppend {
+  return {
+    bounds: { commits: 1_000, events: 3_000, characters: 2_000_000, streamsOnce: false },
+    async append(commits) {
+      const outcomes = await Promise.allSettled(commits.map((commit) => store.append(commit)));
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    },
+  };
+}
+
 async function openKurrent(text: string, opened: Opened): Promise<Omit<ImportTarget, 'keys'>> {
   const connection = opened.adopt(await connect(text), close);
   const store = opened.adopt(createKurrentEventStore(connection), close);
-  return { store, log: createKurrentVerifiableLog(connection) };
+  return { store, log: createKurrentVerifiableLog(connection), together: oneCallOf(store) };
+}
+
+/** Appends that are under way together keep no order there. One call that appends to many streams does. */
+function oneCallOf(store: KurrentEventStore): GroupAppend {
+  const bounds = { commits: 100, events: 1_000, characters: 1_000_000, streamsOnce: true };
+  return { bounds, append: store.appendTogether };
 }
 
 /** @throws EventSourcingError - there is none, or it cannot be read at all */

@@ -1,7 +1,10 @@
 import type { Failure } from './wire/failures.ts';
 import { notLeader, serverBusy } from './wire/failures.ts';
 
-/** What a test makes the server do wrong; each holds until it is undone, or for the given number of appends. */
+/**
+ * What a test makes the server do wrong; each holds until it is undone, or for the given number of appends. Clients
+ * of one process share one connection for everything but reads: it breaks for all of them, subscriptions included.
+ */
 export interface Faults {
   /** The next `appends` are committed, then the client's connection breaks before the answer: outcome unknown. */
   cutAfterCommit(appends?: number): void;

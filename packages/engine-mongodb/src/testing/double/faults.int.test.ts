@@ -137,3 +137,33 @@ describe.runIf(withDouble)('a server that has faults', () => {
     expect(test.double.documentsScanned() - before).toBe(4);
   });
 });
+
+describe.runIf(withDouble)('a transaction that is left open', () => {
+  const test = useDouble(() => startMongoDouble({ transactionLifetime: 100 }));
+
+  it('is aborted when its time is over, and holds up nobody longer', async () => {
+    await test.things.insertOne({ _id: 1, n: 1 });
+    const session = test.client.startSession();
+    session.startTransaction();
+    await test.things.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { session });
+    await test.things.updateOne({ _id: 1 }, { $inc: { n: 10 } });
+    expect(await test.things.findOne()).toEqual({ _id: 1, n: 11 });
+    await expect(session.commitTransaction()).rejects.toMatchObject({ code: 251 });
+    await session.endSession();
+  });
+});
+
+describe.runIf(withDouble)('a commit whose answer is lost', () => {
+  const test = useDouble(startMongoDouble);
+
+  it('is asked for again by the driver, and happens once', async () => {
+    await test.things.insertOne({ _id: 1, n: 1 });
+    const session = test.client.startSession();
+    session.startTransaction();
+    await test.things.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { session });
+    test.double.inject({ fault: { kind: 'cut-after' }, commands: ['commitTransaction'] });
+    await session.commitTransaction();
+    await session.endSession();
+    expect(await test.things.findOne()).toEqual({ _id: 1, n: 2 });
+  });
+});

@@ -33,6 +33,8 @@ export interface MongoDoubleOptions {
   readonly port?: number;
   /** Default 7. */
   readonly version?: 7 | 8;
+  /** Milliseconds after which an open transaction is aborted. Default 60,000, as a server has it. */
+  readonly transactionLifetime?: number;
 }
 
 /** Source of the wire versions: the server's `wire_version.h`. */
@@ -44,13 +46,14 @@ const VERSIONS: Readonly<Record<7 | 8, ServerVersion>> = {
 export async function startMongoDouble({
   port = 0,
   version = 7,
+  transactionLifetime = 60_000,
 }: MongoDoubleOptions = {}): Promise<MongoDouble> {
   let clockOffset = 0;
   const faults = createFaults();
   const state: ServerState = {
     store: createStore(),
     cursors: createCursors(),
-    transactions: createTransactions(),
+    transactions: createTransactions(transactionLifetime),
     retries: createRetries(),
     counts: { scanned: 0 },
     version: VERSIONS[version],

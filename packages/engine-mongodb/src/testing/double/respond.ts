@@ -71,13 +71,20 @@ function defect(error: unknown): CommandError {
   return new CommandError(8, 'UnknownError', `a defect of the test double: ${what}`);
 }
 
-/** The label by which a driver knows that a write may be tried again; only writes that can be are labelled. */
+/** The label by which a driver knows what may be tried again: a write, or a whole transaction. */
 function refusalOf(fault: Fault, command: Document): Document | undefined {
-  const retryable = command.txnNumber === undefined ? [] : ['RetryableWriteError'];
   if (fault.kind === 'not-primary') {
-    return errorAnswer(new CommandError(10107, 'NotWritablePrimary', 'not primary', { labels: retryable }));
+    return errorAnswer(
+      new CommandError(10107, 'NotWritablePrimary', 'not primary', { labels: labelsOf(command) }),
+    );
   }
   if (fault.kind !== 'error') return undefined;
   const { code, codeName, labels = [] } = fault;
   return errorAnswer(new CommandError(code, codeName, `injected by the test: ${codeName}`, { labels }));
+}
+
+function labelsOf(command: Document): readonly string[] {
+  if (command.txnNumber === undefined) return [];
+  const within = command.autocommit === false && !/^(commit|abort)Transaction$/.test(nameOf(command));
+  return [within ? 'TransientTransactionError' : 'RetryableWriteError'];
 }

@@ -108,4 +108,66 @@ describe('a transaction', () => {
     });
     expect(await things.findOne()).toEqual({ _id: 1, n: 11 });
   });
+
+  it('sees everything as it was when it began', async () => {
+    const things = mongo.collection();
+    await things.insertMany([{ _id: 1, n: 1 }, { _id: 2 }]);
+    await mongo.client.withSession(async (session) => {
+      session.startTransaction({ readConcern: { level: 'snapshot' } });
+      expect(await things.countDocuments({}, { session })).toBe(2);
+      await things.updateOne({ _id: 1 }, { $set: { n: 2 } });
+      await things.deleteOne({ _id: 2 });
+      await things.insertOne({ _id: 3 });
+      expect(await things.find({}, { session }).sort({ _id: 1 }).toArray()).toEqual([
+        { _id: 1, n: 1 },
+        { _id: 2 },
+      ]);
+      // What has changed since cannot be changed from here, even where the filter no longer holds.
+      await expect(things.updateOne({ _id: 1, n: 1 }, { $set: { n: 9 } }, { session })).rejects.toMatchObject(
+        { code: 112 },
+      );
+    });
+    expect(await things.find().sort({ _id: 1 }).toArray()).toEqual([{ _id: 1, n: 2 }, { _id: 3 }]);
+  });
+});
+
+describe('a session of one moment', () => {
+  it('reads everything as it was at its first read', async () => {
+    const things = mongo.collection();
+    const others = mongo.collection();
+    await things.createIndex({ n: 1 });
+    await things.insertMany([
+      { _id: 1, n: 1 },
+      { _id: 2, n: 2 },
+    ]);
+    await others.insertOne({ _id: 1 });
+    const session = mongo.client.startSession({ snapshot: true });
+    expect(await things.countDocuments({}, { session })).toBe(2);
+    await things.updateOne({ _id: 1 }, { $set: { n: 3 } });
+    await things.deleteOne({ _id: 2 });
+    await others.insertOne({ _id: 2 });
+    expect(await things.find({}, { session }).sort({ n: 1 }).toArray()).toEqual([
+      { _id: 1, n: 1 },
+      { _id: 2, n: 2 },
+    ]);
+    expect(await things.distinct('n', {}, { session })).toEqual([1, 2]);
+    expect(await others.countDocuments({}, { session })).toBe(1);
+    await session.endSession();
+    expect(await things.find().toArray()).toEqual([{ _id: 1, n: 3 }]);
+  });
+
+  it('is not disturbed by transactions that commit meanwhile', async () => {
+    const things = mongo.collection();
+    await things.insertOne({ _id: 1, n: 1 });
+    const session = mongo.client.startSession({ snapshot: true });
+    await mongo.client.withSession(async (writing) => {
+      writing.startTransaction();
+      await things.updateOne({ _id: 1 }, { $set: { n: 2 } }, { session: writing });
+      expect(await things.findOne({}, { session })).toEqual({ _id: 1, n: 1 });
+      await writing.commitTransaction();
+    });
+    expect(await things.findOne({}, { session })).toEqual({ _id: 1, n: 1 });
+    await session.endSession();
+    expect(await things.findOne()).toEqual({ _id: 1, n: 2 });
+  });
 });

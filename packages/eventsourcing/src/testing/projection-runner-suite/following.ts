@@ -203,7 +203,7 @@ export function followingSuite(suite: RunnerSuite): void {
       await new Promise(setImmediate);
     }
     await headReached(run);
-    expect(batches.length).toBeLessThan(10);
+    expect(batches.filter(({ changes }) => changes.length > 0).length).toBeLessThan(10);
     await expectPlainFold(CRATES, WEIGHINGS);
   });
 

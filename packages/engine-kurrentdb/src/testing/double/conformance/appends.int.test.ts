@@ -99,7 +99,8 @@ describe('the same append once more', () => {
 
   test('has its first position, also behind later appends', async () => {
     const sent = event(0);
-    const write = () => server.client().appendToStream(server.stream('again'), sent, { streamState: NO_STREAM });
+    const write = () =>
+      server.client().appendToStream(server.stream('again'), sent, { streamState: NO_STREAM });
     const first = await write();
     await append('again', event(1), 0n);
     await append('elsewhere', event(1));

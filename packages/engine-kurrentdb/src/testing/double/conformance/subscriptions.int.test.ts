@@ -5,8 +5,8 @@ import {
   NO_STREAM,
   type Position,
   START,
-  streamNameFilter,
   type StreamSubscription,
+  streamNameFilter,
 } from '@kurrent/kurrentdb-client';
 import { describe, expect, it, test, vi } from 'vitest';
 import { asksServer, event, events } from './questions.ts';
@@ -83,7 +83,10 @@ describe('a subscription to a stream', () => {
     await server.client().setStreamMetadata(server.stream('counted'), { maxCount: 1 });
     await append('deleted', 2);
     await server.client().deleteStream(server.stream('deleted'));
-    for (const [name, revision] of [['counted', 3n], ['deleted', 2n]] as const) {
+    for (const [name, revision] of [
+      ['counted', 3n],
+      ['deleted', 2n],
+    ] as const) {
       const subscription = ofOne(name, START);
       const told = heard(subscription);
       await caughtUp(subscription);

@@ -1,4 +1,4 @@
-import { Binary } from 'bson';
+import { Binary, Timestamp } from 'bson';
 import type { CommandError } from '../command-error.ts';
 import type { TransactionId } from '../sessions/transactions.ts';
 import { type Document, isDocument, numberOf } from '../values/document.ts';
@@ -59,12 +59,30 @@ function run(call: Call, id: TransactionId | undefined): Document {
   const name = nameOf(command);
   const handler = handlerOf(name, state.version);
   const own = id && state.transactions.enter(id, false);
+  const at = own === undefined ? momentOf(call) : undefined;
   const database = typeof command.$db === 'string' ? command.$db : 'admin';
   const variables = { NOW: now, ...(isDocument(command.let) && command.let) };
-  const answer = state.transactions.run(own, (journal) =>
+  const answer = state.transactions.run({ own, at }, (journal) =>
     handler({ ...state, command, database, journal, now, variables, address, counts: state.counts }),
   );
-  return withWriteConcern(command, answer);
+  return withWriteConcern(command, at === undefined ? answer : withMoment(answer, at, now));
+}
+
+/** A read of one moment: of one that an earlier answer has told, or of now. */
+function momentOf({ command, state }: Call): number | undefined {
+  const concern = command.readConcern;
+  if (!isDocument(concern) || concern.level !== 'snapshot') return undefined;
+  const now = state.transactions.moment();
+  return concern.atClusterTime instanceof Timestamp ? concern.atClusterTime.i : now;
+}
+
+/** The moment is told where drivers look for it: in the cursor, or beside the values. */
+function withMoment(answer: Document, moment: number, now: Date): Document {
+  const atClusterTime = new Timestamp({ t: Math.max(1, Math.floor(now.getTime() / 1000)), i: moment });
+  const { cursor } = answer;
+  return isDocument(cursor)
+    ? { ...answer, cursor: { ...cursor, atClusterTime } }
+    : { ...answer, atClusterTime };
 }
 
 export function nameOf(command: Document): string {

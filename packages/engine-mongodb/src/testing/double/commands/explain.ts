@@ -1,6 +1,6 @@
 import { badValue } from '../command-error.ts';
 import { planQuery } from '../query/plan.ts';
-import { search } from '../query/search.ts';
+import { hinted, search } from '../query/search.ts';
 import { sortFields } from '../query/sort.ts';
 import { type Document, documentOf, textOf } from '../values/document.ts';
 import type { CommandContext } from './context.ts';
@@ -13,7 +13,12 @@ export function explain(context: CommandContext): Document {
   const name = textOf(command.find, 'find');
   const collection = context.store.ensure(context.database, name);
   const wanted = findOf({ ...context, command });
-  const plan = planQuery(collection, wanted.filter, sortFields(wanted.sort ?? {}));
+  const plan = planQuery(
+    collection,
+    wanted.filter,
+    sortFields(wanted.sort ?? {}),
+    hinted(collection, wanted.hint),
+  );
   const { records, scanned } = search(collection, wanted);
   const { index } = plan;
   const access =

@@ -1,3 +1,4 @@
+import { badValue } from '../command-error.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import { fieldKey, type IndexField } from '../storage/index-keys.ts';
@@ -27,8 +28,15 @@ const SCAN: Plan = { stretches: [], descending: false, ordered: false };
 /** Longer lists of equal values are not multiplied over several fields. */
 const MOST_STRETCHES = 5000;
 
-export function planQuery(collection: Collection, filter: Document, sort: readonly SortField[]): Plan {
+/** With a hint, along that index and no other. */
+export function planQuery(
+  collection: Collection,
+  filter: Document,
+  sort: readonly SortField[],
+  hint?: CollectionIndex,
+): Plan {
   const bounds = boundsOf(filter);
+  if (hint !== undefined) return planHinted(hint, filter, bounds, sort);
   let best: Plan = { ...SCAN, ordered: sort.length === 0 };
   let bestWorth = 0;
   for (const index of collection.indexes.values()) {
@@ -37,6 +45,18 @@ export function planQuery(collection: Collection, filter: Document, sort: readon
     if (worth > bestWorth) [best, bestWorth] = [plan, worth];
   }
   return best;
+}
+
+function planHinted(
+  hint: CollectionIndex,
+  filter: Document,
+  bounds: Bounds,
+  sort: readonly SortField[],
+): Plan {
+  if (!(hint.complete || covered(hint, filter)))
+    throw badValue('the hinted index does not hold all that is asked for');
+  if (!hint.multikey) return planIndex(hint, bounds, sort)[0];
+  return { ...SCAN, ordered: sort.length === 0 };
 }
 
 function covered(index: CollectionIndex, filter: Document): boolean {

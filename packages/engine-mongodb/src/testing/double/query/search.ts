@@ -1,7 +1,9 @@
 import { badValue } from '../command-error.ts';
 import type { Collection } from '../storage/collection.ts';
+import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { StoredRecord } from '../storage/record.ts';
-import type { Document } from '../values/document.ts';
+import { type Document, isDocument } from '../values/document.ts';
+import { identical } from '../values/identical.ts';
 import { keyString } from '../values/key-string.ts';
 import { compileFilter, isOperators } from './filter.ts';
 import { type Plan, planQuery } from './plan.ts';
@@ -31,15 +33,15 @@ export function search(
   { filter, sort = {}, skip = 0, limit, ...more }: Search,
 ): Found {
   const matches = compileFilter(filter, more.variables);
-  checkHint(collection, more.hint);
-  const byId = idOf(filter);
+  const hint = hinted(collection, more.hint);
+  const byId = hint === undefined ? idOf(filter) : undefined;
   if (byId !== undefined) {
     const record = collection.idIndex.lookUp(byId);
     const records = record !== undefined && matches(record.document) ? [record] : [];
     return { records: records.slice(skip), scanned: record === undefined ? 0 : 1 };
   }
   const fields = sortFields(sort);
-  const plan = planQuery(collection, filter, fields);
+  const plan = planQuery(collection, filter, fields, hint);
   const most = limit === undefined || !plan.ordered ? Number.POSITIVE_INFINITY : skip + limit;
   const found: StoredRecord[] = [];
   let scanned = 0;
@@ -70,11 +72,11 @@ function* candidates(collection: Collection, { index, stretches, descending }: P
   }
 }
 
-function checkHint(collection: Collection, hint: unknown): void {
-  if (hint === undefined || hint === '$natural') return;
-  const wanted = keyString(hint);
-  for (const { spec } of collection.indexes.values()) {
-    if (spec.name === hint || keyString(spec.key) === wanted) return;
+/** The index of a hint; none where natural order is hinted. */
+export function hinted(collection: Collection, hint: unknown): CollectionIndex | undefined {
+  if (hint === undefined || (isDocument(hint) && '$natural' in hint)) return undefined;
+  for (const index of collection.indexes.values()) {
+    if (index.spec.name === hint || identical(index.spec.key, hint)) return index;
   }
   throw badValue('error processing query: hint provided does not correspond to an existing index');
 }

@@ -1,12 +1,25 @@
 import { CommandError } from '../command-error.ts';
-import { createJournal, type Journal, type Touch } from '../storage/journal.ts';
+import {
+  createJournal,
+  type Journal,
+  type JournalEntry,
+  redo,
+  type Touch,
+  undo,
+} from '../storage/journal.ts';
+import { createHistory } from './history.ts';
 
-/** Open transactions. What they write is seen by nobody else until they commit. */
+/** Open transactions, and reads of one moment. What a transaction writes is seen by nobody else until it commits. */
 export interface Transactions {
   /** Begins one, or goes on with it. Throws `NoSuchTransaction`. */
   enter(id: TransactionId, starts: boolean): Transaction;
-  /** Runs a command with what is committed and with what its own transaction wrote. Throws `WriteConflict`. */
-  run<T>(own: Transaction | undefined, action: (journal: Journal) => T): T;
+  /** The moment of now, to be read at for a while. */
+  moment(): number;
+  /**
+   * Runs a command alone: on what is committed, with what its own transaction wrote. In a transaction all is as it was
+   * when that began, and else as it was at the moment that is given. Throws `WriteConflict`, `SnapshotTooOld`.
+   */
+  run<T>(view: View, action: (journal: Journal) => T): T;
   commit(id: TransactionId): void;
   abort(id: TransactionId): void;
   abortAll(): void;
@@ -22,6 +35,12 @@ export interface Transaction {
   readonly journal: Journal;
   /** The time of its first command. */
   readonly startedAt: number;
+  readonly expiresAt: number;
+}
+
+export interface View {
+  readonly own?: Transaction | undefined;
+  readonly at?: number | undefined;
 }
 
 const WRITE_CONFLICT = 112;
@@ -31,9 +50,11 @@ export function isWriteConflict(error: unknown): boolean {
   return error instanceof CommandError && error.code === WRITE_CONFLICT;
 }
 
-export function createTransactions(): Transactions {
+/** `lifetime`: milliseconds after which an open transaction is aborted. */
+export function createTransactions(lifetime: number): Transactions {
   const open = new Map<string, Transaction>();
   const committed = new Map<string, string>();
+  const history = createHistory();
   let time = 0;
 
   function close({ session, number }: TransactionId): Transaction {
@@ -43,24 +64,51 @@ export function createTransactions(): Transactions {
     return found;
   }
 
+  function abort(id: TransactionId): void {
+    undo(close(id).journal.entries);
+  }
+
+  function abortExpired(): void {
+    for (const [session, { number, expiresAt }] of open) {
+      if (expiresAt < performance.now()) abort({ session, number });
+    }
+  }
+
+  function keep(entries: readonly JournalEntry[]): void {
+    const starts = [...open.values()].map(({ startedAt }) => startedAt);
+    history.add(entries, time, starts.length === 0 ? undefined : Math.min(...starts));
+  }
+
   return {
     enter({ session, number }, starts) {
+      abortExpired();
       const known = open.get(session);
       if (known?.number === number) return known;
       if (!starts) throw noSuchTransaction(number);
-      known?.journal.undo();
-      const begun = { number, journal: createJournal(() => ++time), startedAt: time };
+      if (known !== undefined) abort({ session, number: known.number });
+      const journal = createJournal(() => ++time);
+      const begun = { number, journal, startedAt: time, expiresAt: performance.now() + lifetime };
       open.set(session, begun);
       return begun;
     },
-    run(own, action) {
+    moment() {
+      history.want();
+      return time;
+    },
+    run({ own, at }, action) {
+      abortExpired();
       const others = [...open.values()].filter((one) => one !== own && one.journal.touched.length > 0);
+      const from = own?.startedAt ?? at;
+      const later = from === undefined || from === time ? [] : history.since(from);
+      const hidden = [...later, ...others.flatMap(({ journal }) => journal.entries)];
       const journal = createJournal(() => ++time);
-      for (const other of others.toReversed()) other.journal.undo();
+      undo(hidden);
       try {
         return action(journal);
       } finally {
-        settle(journal, own, others);
+        settle(journal, hidden, touchesOthers(journal, others) || isStale(journal, own));
+        if (own === undefined) keep(journal.entries);
+        else own.journal.append(journal);
       }
     },
     commit(id) {
@@ -68,24 +116,21 @@ export function createTransactions(): Transactions {
       // For whoever began before and has not seen it, all of it changes now.
       const { journal } = close(id);
       for (const { record } of journal.entries) record.changedAt = ++time;
+      keep(journal.entries);
       committed.set(id.session, id.number);
     },
-    abort: (id) => close(id).journal.undo(),
+    abort,
     abortAll() {
-      for (const [session, { number }] of open) close({ session, number }).journal.undo();
+      for (const [session, { number }] of open) abort({ session, number });
     },
   };
 }
 
-/** Others' changes, taken back for a command, are made again. Where that cannot be, the command gives way. */
-function settle(journal: Journal, own: Transaction | undefined, others: readonly Transaction[]): void {
-  const free = !touchesOthers(journal, others) && !isStale(journal, own);
-  if (free && resume(others)) {
-    own?.journal.append(journal);
-    return;
-  }
-  journal.undo();
-  if (!resume(others)) throw new Error('unreachable: without the command nothing has changed');
+/** What was hidden from a command is made again. Where that cannot be, the command gives way. */
+function settle(journal: Journal, hidden: readonly JournalEntry[], clashes: boolean): void {
+  if (!clashes && redo(hidden)) return;
+  undo(journal.entries);
+  if (!redo(hidden)) throw new Error('unreachable: without the command nothing has changed');
   throw new CommandError(
     WRITE_CONFLICT,
     'WriteConflict',
@@ -110,15 +155,6 @@ function isStale(journal: Journal, own: Transaction | undefined): boolean {
     return changedBefore > own.startedAt;
   };
   return journal.touched.some(stale);
-}
-
-function resume(others: readonly Transaction[]): boolean {
-  for (const [at, other] of others.entries()) {
-    if (other.journal.redo()) continue;
-    for (const resumed of others.slice(0, at).toReversed()) resumed.journal.undo();
-    return false;
-  }
-  return true;
 }
 
 function noSuchTransaction(number: string): CommandError {

@@ -25,9 +25,6 @@ export interface Journal {
   touch(record: StoredRecord): void;
   /** Takes over what another journal holds. */
   append(other: Journal): void;
-  undo(): void;
-  /** Makes all changes again, or none where one is refused. */
-  redo(): boolean;
 }
 
 /** `nextTime` counts changes: a record tells by it whether it changed since. */
@@ -37,12 +34,6 @@ export function createJournal(nextTime: () => number): Journal {
 
   function touch(record: StoredRecord): void {
     touched.push({ record, changedBefore: record.changedAt });
-  }
-
-  function undoFrom(last: number): void {
-    for (const { collection, record, change } of entries.slice(0, last).toReversed()) {
-      collection.apply(record, reversed(change));
-    }
   }
 
   return {
@@ -60,20 +51,28 @@ export function createJournal(nextTime: () => number): Journal {
       for (const entry of other.entries) entries.push(entry);
       for (const one of other.touched) touched.push(one);
     },
-    undo: () => undoFrom(entries.length),
-    redo() {
-      for (const [at, { collection, record, change }] of entries.entries()) {
-        try {
-          collection.apply(record, change);
-        } catch {
-          // Somebody else has a unique key by now: for the caller this is a conflict.
-          undoFrom(at);
-          return false;
-        }
-      }
-      return true;
-    },
   };
+}
+
+/** Takes changes back, the last one first. */
+export function undo(entries: readonly JournalEntry[]): void {
+  for (const { collection, record, change } of entries.toReversed()) {
+    collection.apply(record, reversed(change));
+  }
+}
+
+/** Makes all changes again, or none where one is refused. */
+export function redo(entries: readonly JournalEntry[]): boolean {
+  for (const [at, { collection, record, change }] of entries.entries()) {
+    try {
+      collection.apply(record, change);
+    } catch {
+      // Somebody else has a unique key by now: for the caller this is a conflict.
+      undo(entries.slice(0, at));
+      return false;
+    }
+  }
+  return true;
 }
 
 function reversed({ before, after }: Change): Change {
