@@ -1,6 +1,10 @@
 export { type ConnectOptions, connect, type KurrentConnection } from './connection/connect.ts';
 export { redacted } from './connection/connection-string.ts';
-export { createKurrentEventStore, type KurrentEventStoreOptions } from './log/kurrent-event-store.ts';
+export {
+  createKurrentEventStore,
+  type KurrentEventStore,
+  type KurrentEventStoreOptions,
+} from './log/kurrent-event-store.ts';
 export type { Timeouts } from './log/source.ts';
 export type { ConsumeOptions, Delivery, Handler, Verdict } from './persistent-subscriptions/consume.ts';
 export type { ParkedEvent } from './persistent-subscriptions/parked.ts';

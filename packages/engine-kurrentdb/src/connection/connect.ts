@@ -1,4 +1,5 @@
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { EventSourcingError } from '@openbank/eventsourcing';
 import { type ConnectionString, readConnectionString } from './connection-string.ts';
 import { misconfigured } from './misconfigured.ts';
 import { checkServer } from './server-check.ts';
@@ -13,7 +14,9 @@ export interface KurrentConnection {
   readonly serverVersion: string;
   /** The connection string without its password, for logs. */
   readonly shown: string;
-  /** Ends the client's subscriptions and its connection. What uses it is closed before. */
+  /** Aborted, with `store-unavailable`, once it is closed: what runs on it without end ends then. */
+  readonly closed: AbortSignal;
+  /** Ends what runs on it, and the client's connection. Stores that use it are closed before. */
   close(): Promise<void>;
 }
 
@@ -40,9 +43,14 @@ export async function connect(
   const read = readConnectionString(connectionString);
   const { shown } = read;
   const client = createClient(read);
+  const closing = new AbortController();
+  const close = async () => {
+    closing.abort(closedError());
+    await closeClient(client);
+  };
   try {
     const serverVersion = await within(check(client), `connect to ${shown}`, { timeout, signal });
-    return { client, serverVersion, shown, close: () => closeClient(client) };
+    return { client, serverVersion, shown, closed: closing.signal, close };
   } catch (error) {
     await closeClient(client);
     if (signal?.aborted) throw error;
@@ -73,6 +81,10 @@ function createClient({ text, credentials }: ConnectionString): KurrentDBClient 
       `The client of KurrentDB does not take the connection string: ${what} Check hosts, options and the files of certificates that it names.`,
     );
   }
+}
+
+function closedError(): EventSourcingError {
+  return new EventSourcingError('store-unavailable', 'The connection to KurrentDB is closed: connect again.');
 }
 
 async function closeClient(client: KurrentDBClient): Promise<void> {

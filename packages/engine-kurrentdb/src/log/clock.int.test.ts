@@ -28,15 +28,15 @@ describe('a writer whose clock', () => {
         (error: unknown) => error,
       );
     const wrong = { code: 'store-unavailable', message: expect.stringMatching(says) };
-    await expect.poll(outcome).toMatchObject(wrong);
+    await expect.poll(outcome, { timeout: 20_000 }).toMatchObject(wrong);
     // After a while one is let through, to see whether the clock is right by now.
     vi.advanceTimersByTime(10_001);
     expect(await outcome()).toBe('written');
-    await expect.poll(outcome).toMatchObject(wrong);
+    await expect.poll(outcome, { timeout: 20_000 }).toMatchObject(wrong);
     clock.off = 0;
     vi.advanceTimersByTime(10_001);
     expect(await outcome()).toBe('written');
-    await expect.poll(outcome).toBe('written');
+    await expect.poll(outcome, { timeout: 20_000 }).toBe('written');
   });
 
   test.each([0, 900, -900])('is %i ms off goes on', async (off) => {

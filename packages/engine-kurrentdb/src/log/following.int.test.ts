@@ -57,7 +57,7 @@ describe('a subscription', () => {
     const opened = await openTestEventStore();
     await appendOn(opened, 'a', 0, 5);
     const listener = listen(opened);
-    await expect.poll(() => listener.events.length).toBe(5);
+    await expect.poll(() => listener.events.length, { timeout: 20_000 }).toBe(5);
     for (let restart = 1; restart <= 3; restart++) {
       await opened.double.restart();
       await appendOn(opened, 'a', 5 * restart, 5);
@@ -115,10 +115,10 @@ describe('a subscription', () => {
     for await (const page of store.readAll()) if (page.events.length > 0) break;
     for await (const page of store.readStream('a-0')) if (page.length > 0) break;
     const waiting = Array.fromAsync(store.subscribe({ signal: ending.signal }));
-    await expect.poll(() => calls.size).toBe(1);
+    await expect.poll(() => calls.size, { timeout: 20_000 }).toBe(1);
     ending.abort();
     await waiting;
-    await expect.poll(() => calls.size).toBe(0);
+    await expect.poll(() => calls.size, { timeout: 20_000 }).toBe(0);
     expect(getEventListeners(ending.signal, 'abort')).toEqual([]);
   });
 });
@@ -161,7 +161,7 @@ describe('a position', () => {
     );
     expect(after).toEqual(log.slice(1));
     const listener = listen(opened, checkpoint);
-    await expect.poll(() => listener.events.length).toBe(2);
+    await expect.poll(() => listener.events.length, { timeout: 20_000 }).toBe(2);
     expect(listener.events).toEqual(log.slice(1));
   });
 

@@ -41,7 +41,7 @@ async function logOf(store: EventStore): Promise<RecordedEvent[]> {
 
 test('a half-open connection: appends end as unknown, reads as unavailable, and nothing is written twice', async () => {
   const { store, direct, proxy } = await openByProxy({ timeouts: { append: 400, read: 400 } });
-  await store.append(commitOf(appendTo('a', 'no-stream')));
+  await untilKnown(store, commitOf(appendTo('a', 'no-stream')));
   const lost = withClaims(commitOf(appendTo('a', 0)), 'key');
   proxy.hold();
   await expect(store.append(lost)).rejects.toMatchObject({ code: 'outcome-unknown' });

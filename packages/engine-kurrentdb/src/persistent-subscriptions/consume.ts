@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ErrorType, type KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { ErrorType } from '@kurrent/kurrentdb-client';
 import { hasCode, type RecordedEvent } from '@openbank/eventsourcing';
+import type { KurrentConnection } from '../connection/connect.ts';
 import { misconfigured } from '../connection/misconfigured.ts';
 import { isType, toReadError } from '../connection/store-error.ts';
 import { receive } from './receive.ts';
@@ -34,8 +35,7 @@ export interface ConsumeOptions {
   readonly onOutage?: (error: Error) => void;
 }
 
-export interface Group {
-  readonly client: KurrentDBClient;
+export interface Group extends Pick<KurrentConnection, 'client' | 'closed'> {
   readonly group: string;
   /** Milliseconds. */
   readonly handleTimeout: number;
@@ -49,13 +49,14 @@ export async function consume(group: Group, handle: Handler, options: ConsumeOpt
     try {
       await receive(group, handle, options);
     } catch (failure) {
+      group.closed.throwIfAborted();
       const error = toError(failure, group);
       if (hasCode(error, 'store-misconfigured')) throw error;
       onOutage?.(error);
       // What went well for long counts anew.
       pause = performance.now() - began > LONGEST_PAUSE_MS ? FIRST_PAUSE_MS : pause * 2;
       const jittered = Math.min(pause, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
-      await delay(jittered, undefined, { signal }).catch(() => {});
+      await delay(jittered, undefined, { signal: AbortSignal.any([signal, group.closed]) }).catch(() => {});
     }
   }
 }

@@ -153,6 +153,30 @@ describe('persistent subscription', () => {
     expect(new Set([...one.revisions(), ...other.revisions()]).size).toBe(40);
   });
 
+  test('gives what a consumer that went had not handled to another, as a retry', async () => {
+    const { wanted, stream } = await fresh();
+    await append(stream, 3);
+    const gone = await connect(server.connectionString);
+    const dying = collecting(() => DONE);
+    const handling = consuming(await openPersistentSubscription(gone, wanted), async (delivery) => {
+      await dying.handle(delivery);
+      return new Promise(() => {});
+    });
+    handling.ended.catch(() => {});
+    stopping.pop();
+    await expect.poll(() => dying.seen.length).toBe(3);
+    await gone.close();
+    const { seen, handle } = collecting();
+    consuming(await openPersistentSubscription(connection, wanted), handle);
+    await expect
+      .poll(() => seen.map(({ event, retries }) => [event.revision, retries]))
+      .toEqual([
+        [0, 1],
+        [1, 1],
+        [2, 1],
+      ]);
+  });
+
   test('handles no more events at a time than it is told to', async () => {
     const { subscription, stream } = await fresh();
     await append(stream, 12);

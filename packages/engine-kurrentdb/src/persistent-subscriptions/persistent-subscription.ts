@@ -40,7 +40,8 @@ export interface PersistentSubscription {
   /**
    * Handles events until the signal is aborted, and then those under way. Reconnects by itself.
    *
-   * @throws EventSourcingError `store-misconfigured` - somebody has deleted it, or taken the rights away
+   * @throws EventSourcingError `store-misconfigured` - somebody has deleted it, or taken the rights away;
+   *   `store-unavailable` - the connection was closed
    */
   consume(handle: Handler, options: ConsumeOptions): Promise<void>;
   /** What was given up, oldest first. */
@@ -56,7 +57,7 @@ export interface PersistentSubscription {
  * @throws EventSourcingError `store-unavailable`, `store-misconfigured`
  */
 export async function openPersistentSubscription(
-  { client }: KurrentConnection,
+  { client, closed }: Pick<KurrentConnection, 'client' | 'closed'>,
   options: PersistentSubscriptionOptions,
 ): Promise<PersistentSubscription> {
   const { group, handleTimeout = 30_000 } = options;
@@ -71,7 +72,7 @@ export async function openPersistentSubscription(
     client.createPersistentSubscriptionToAll(group, settingsOf(options), { filter: filterOf(options) }),
   );
   return {
-    consume: (handle, consuming) => consume({ client, group, handleTimeout }, handle, consuming),
+    consume: (handle, consuming) => consume({ client, closed, group, handleTimeout }, handle, consuming),
     parked: () => parkedEvents(client, group),
     async replayParked(limit) {
       const bound = limit === undefined ? {} : { stopAt: limit };

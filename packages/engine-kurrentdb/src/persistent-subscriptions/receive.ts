@@ -33,7 +33,7 @@ export function receive(group: Group, handle: Handler, options: ConsumeOptions):
     (stub, ...rest) => {
       const call = stub.read(...rest);
       call.write(subscription(group.group, options.concurrency ?? 10));
-      return receiving(call, options.signal, (delivered) =>
+      return receiving(call, options.signal, group.closed, (delivered) =>
         settle(call, delivered, { group, handle, options }),
       );
     },
@@ -44,6 +44,7 @@ export function receive(group: Group, handle: Handler, options: ConsumeOptions):
 function receiving(
   call: Call,
   signal: AbortSignal,
+  closed: AbortSignal,
   settleOne: (delivered: ReadResp.ReadEvent) => Promise<void>,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -58,6 +59,10 @@ function receiving(
   const stop = () => {
     leave().catch(reject);
   };
+  const hangUp = () => {
+    reject(closed.reason);
+    call.cancel();
+  };
   call.on('data', (answer: ReadResp) => {
     const delivered = answer.getEvent();
     if (delivered === undefined || signal.aborted) return;
@@ -66,12 +71,18 @@ function receiving(
   });
   call.on('error', reject);
   call.on('end', () => resolve());
-  if (signal.aborted) stop();
-  else signal.addEventListener('abort', stop, { once: true });
+  const release = [onAbort(signal, stop), onAbort(closed, hangUp)];
   return promise.finally(async () => {
-    signal.removeEventListener('abort', stop);
+    for (const each of release) each();
     await Promise.all(underWay);
   });
+}
+
+/** @returns what takes the listener away again */
+function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  if (signal.aborted) listener();
+  signal.addEventListener('abort', listener, { once: true });
+  return () => signal.removeEventListener('abort', listener);
 }
 
 interface Settling {

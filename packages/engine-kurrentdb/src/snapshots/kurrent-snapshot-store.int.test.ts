@@ -76,6 +76,15 @@ describe('snapshots on KurrentDB', () => {
     expect((await store.load('shelf-a', '1-abc'))?.revision).toBe(1);
   });
 
+  test('are kept again after somebody has deleted the stream', async () => {
+    const { prefix, store } = emptyStore();
+    await store.save(snapshotOf({ revision: 1 }));
+    await connection.client.deleteStream(`${prefix}shelf-a`);
+    expect(await store.load('shelf-a', '1-abc')).toBeUndefined();
+    await store.save(snapshotOf({ revision: 2 }));
+    expect((await store.load('shelf-a', '1-abc'))?.revision).toBe(2);
+  });
+
   test('that are edited come as they are now, for their reader to find', async () => {
     const { prefix, store } = emptyStore();
     const { state: _, ...metadata } = snapshotOf();

@@ -30,8 +30,8 @@ async function applyInOrder(
   changes: readonly CheckedChange[],
 ): Promise<void> {
   await assertNext(database, model, batch);
-  await writeChanges(model, rowsOf(database, model), changes);
   await moveCheckpoint(database, model, batch);
+  await writeChanges(model, rowsOf(database, model), changes);
 }
 
 /** One attempt: a conflict with another writer is `store-unavailable`, and found out about by the next one. */

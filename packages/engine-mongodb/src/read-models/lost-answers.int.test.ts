@@ -12,9 +12,9 @@ async function open(partitions: number): Promise<ReadModelStore> {
   const store = await openMongoReadModelStore(database.connection, { partitions });
   // Twice each: the driver's own second try fails as well.
   for (const [kind, after] of [
-    ['cut-after', 25],
-    ['cut-before', 20],
-    ['not-primary', 30],
+    ['cut-after', 14],
+    ['cut-before', 24],
+    ['not-primary', 40],
   ] as const) {
     database.mongo.double?.inject({ fault: { kind }, commands: WRITES, after, times: 2 });
   }
@@ -25,5 +25,5 @@ async function open(partitions: number): Promise<ReadModelStore> {
 projectionHistories(
   'on MongoDB, which loses calls and answers',
   { open: () => open(1), openDivided: open, cleanUp: () => database.stop() },
-  4,
+  6,
 );

@@ -1,6 +1,3 @@
-import type { Failure } from './wire/failures.ts';
-import { notLeader, serverBusy } from './wire/failures.ts';
-
 /**
  * What a test makes the server do wrong; each holds until it is undone, or for the given number of appends. Clients
  * of one process share one connection for everything but reads: it breaks for all of them, subscriptions included.
@@ -22,11 +19,16 @@ export interface Faults {
   clear(): void;
 }
 
+/** Why a node takes no append at all. */
+export type NodeRefusal =
+  | { readonly kind: 'not-leader'; readonly host: string; readonly port: number }
+  | { readonly kind: 'busy' };
+
 /** What the services ask before and after they write. */
 export interface FaultPlan {
   version(): string;
-  /** The failure with which an append is answered instead of being written. */
-  refusal(): Failure | undefined;
+  /** Why no append is written now, if so. */
+  refusal(): NodeRefusal | undefined;
   /** Whether this append's connection breaks now; counts down. */
   cutsNow(moment: 'before-commit' | 'after-commit'): boolean;
   answerDelay(): number;
@@ -36,7 +38,7 @@ interface Planned {
   before: number;
   after: number;
   delay: number;
-  refusal: Failure | undefined;
+  refusal: NodeRefusal | undefined;
   version: string;
 }
 
@@ -53,8 +55,8 @@ export const createFaults = (version: string): { readonly faults: Faults; readon
       cutAfterCommit: (appends = 1) => set({ after: appends }),
       cutBeforeCommit: (appends = 1) => set({ before: appends }),
       delayAnswers: (milliseconds) => set({ delay: milliseconds }),
-      answerNotLeader: (leader) => set({ refusal: leader && notLeader(leader.host, leader.port) }),
-      refuseAppends: (refuse) => set({ refusal: refuse ? serverBusy() : undefined }),
+      answerNotLeader: (leader) => set({ refusal: leader && { kind: 'not-leader', ...leader } }),
+      refuseAppends: (refuse) => set({ refusal: refuse ? { kind: 'busy' } : undefined }),
       serveVersion: (served) => set({ version: served }),
       clear: () => set({ ...NONE, version }),
     },

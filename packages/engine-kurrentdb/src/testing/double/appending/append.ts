@@ -2,7 +2,7 @@ import type grpc from '@grpc/grpc-js';
 import { ANY, NO_STREAM, STREAM_EXISTS } from '../log/expected-revision.ts';
 import type { NewEvent } from '../log/log-record.ts';
 import type { CommitResult, Store } from '../log/store.ts';
-import { handlerThrew, streamDeleted } from '../wire/failures.ts';
+import { handlerThrew, nodeRefused, streamDeleted } from '../wire/failures.ts';
 import { shared, streams } from '../wire/protocol.ts';
 import { readStreamName } from '../wire/stream-name.ts';
 import type { Appender } from './appender.ts';
@@ -40,7 +40,7 @@ const answer = async (
       events: events.map((event) => ({ stream, event })),
     }),
   );
-  if (end.kind === 'failure') callback(end.failure);
+  if (end.kind === 'refused') callback(nodeRefused(end.why));
   else if (end.kind === 'answer') respond(end.result, callback);
 };
 

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultPlan } from '../faults.ts';
+import type { FaultPlan, NodeRefusal } from '../faults.ts';
 import type { CommitResult } from '../log/store.ts';
-import type { Failure } from '../wire/failures.ts';
 
-/** How an append ends: with the store's answer, with a failure, or with a broken connection and no answer at all. */
+/** How an append ends: with the store's answer, with a node that takes none, or with a broken connection and no answer at all. */
 export type AppendEnd<Result> =
   | { readonly kind: 'answer'; readonly result: Result }
-  | { readonly kind: 'failure'; readonly failure: Failure }
+  | { readonly kind: 'refused'; readonly why: NodeRefusal }
   | { readonly kind: 'cut' };
 
 /** Every append of every protocol goes through here: this is where faults are. */
@@ -19,8 +18,8 @@ export type Appender = <Result = CommitResult>(
 export const createAppender =
   (plan: FaultPlan, cut: (peer: string) => void): Appender =>
   async (peer, commit) => {
-    const failure = plan.refusal();
-    if (failure !== undefined) return { kind: 'failure', failure };
+    const why = plan.refusal();
+    if (why !== undefined) return { kind: 'refused', why };
     if (plan.cutsNow('before-commit')) return cutOff(peer, cut);
     const result = commit();
     const delay = plan.answerDelay();

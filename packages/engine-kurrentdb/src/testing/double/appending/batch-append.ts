@@ -1,7 +1,7 @@
 import grpc from '@grpc/grpc-js';
 import type { NewEvent } from '../log/log-record.ts';
 import type { CommitResult, Store } from '../log/store.ts';
-import { failure } from '../wire/failures.ts';
+import { failure, nodeRefused } from '../wire/failures.ts';
 import { empty, shared, streams } from '../wire/protocol.ts';
 import { readStreamName } from '../wire/stream-name.ts';
 import { readUuid } from '../wire/uuid.ts';
@@ -80,7 +80,7 @@ const answer = async (
       events: events.map((event) => ({ stream, event })),
     }),
   );
-  if (end.kind === 'failure') call.emit('error', end.failure);
+  if (end.kind === 'refused') call.emit('error', nodeRefused(end.why));
   else if (end.kind === 'answer' && !call.cancelled) call.write(fill(response, end.result));
 };
 

@@ -5,7 +5,6 @@ import {
   binaryEvent,
   type EventData,
   FORWARDS,
-  jsonEvent,
   NO_STREAM,
   START,
   STREAM_EXISTS,
@@ -206,8 +205,7 @@ describe('what a call to several streams refuses', () => {
   });
 
   test('a record above 16 MiB, and 8 MiB are fine', async () => {
-    const large = (megabytes: number) =>
-      jsonEvent({ type: 'Large', data: { x: 'y'.repeat(megabytes << 20) } });
+    const large = (megabytes: number) => binaryEvent({ type: 'Large', data: Buffer.alloc(megabytes << 20) });
     expect(await multi(['eight', ANY, large(8)])).toEqual({ eight: 0n });
     expect(await multi(['seventeen', ANY, large(17)])).toEqual({
       type: 'append-record-size-exceeded',
@@ -250,62 +248,5 @@ describe('deleted streams in a call to several', () => {
   test('a stream with metadata only exists', async () => {
     await server.client().setStreamMetadata(server.stream('metadata-only'), { maxCount: 3 });
     expect(await multi(['metadata-only', STREAM_EXISTS, event(0)])).toEqual({ 'metadata-only': 0n });
-  });
-});
-
-describe('what is stored of a call to several streams', () => {
-  const readBack = async (name: string) =>
-    (await all(server.client().readStream(server.stream(name), { maxCount: 1 })))[0]?.event;
-
-  test('metadata with the name and the format of the schema', async () => {
-    await multi(['flat', NO_STREAM, event(0, { metadata: { $correlationId: 'c1', 'b.c': 'é', empty: '' } })]);
-    expect((await readBack('flat'))?.metadata).toEqual({
-      $correlationId: 'c1',
-      'b.c': 'é',
-      empty: '',
-      '$schema.format': 'Json',
-      '$schema.name': 'Deposited',
-    });
-  });
-
-  test('binary events with metadata that is JSON', async () => {
-    await multi(['bytes', NO_STREAM, binaryEvent({ type: 'B', data: Buffer.from('hello') })]);
-    expect(await readBack('bytes')).toMatchObject({
-      isJson: false,
-      data: Buffer.from('hello'),
-      metadata: { '$schema.format': 'Bytes', '$schema.name': 'B' },
-    });
-  });
-
-  test('an id may stand in two streams of one call, and twice in one', async () => {
-    const id = randomUUID();
-    expect(await multi(['id-1', NO_STREAM, event(0, { id })], ['id-2', NO_STREAM, event(0, { id })])).toEqual(
-      {
-        'id-1': 0n,
-        'id-2': 0n,
-      },
-    );
-    expect(await multi(['id-3', NO_STREAM, event(0, { id }), event(1, { id })])).toEqual({ 'id-3': 1n });
-  });
-
-  test('its events lie one behind the other, at positions of their own, the last of which is the answer', async () => {
-    const { position } = await server.client().multiStreamAppend([
-      { streamName: server.stream('order-1'), expectedState: NO_STREAM, events: events(2) },
-      { streamName: server.stream('order-2'), expectedState: NO_STREAM, events: events(2) },
-    ]);
-    const filter = streamNameFilter({ prefixes: [server.stream('order-')] });
-    const read = await all(
-      server.client().readAll({ direction: FORWARDS, fromPosition: START, maxCount: 10, filter }),
-    );
-    const places = read.map(({ event: found }) => found?.position.commit ?? -1n);
-    expect(read.map(({ event: found }) => `${found?.streamId.slice(-7)}@${found?.revision}`)).toEqual([
-      'order-1@0',
-      'order-1@1',
-      'order-2@0',
-      'order-2@1',
-    ]);
-    expect(places).toEqual([...new Set(places)].sort((x, y) => Number(x - y)));
-    expect(read.map(({ event: found }) => found?.position.prepare)).toEqual(places);
-    expect(position).toBe(places.at(-1));
   });
 });

@@ -7,7 +7,7 @@ import { streamsV2 } from '../wire/protocol.ts';
 import { checkFault, findViolations, readChecks, violationFailure } from './consistency-checks.ts';
 import { invalidRequest } from './failure-v2.ts';
 import { readRecord, recordFault } from './record.ts';
-import { refusalFailure } from './refusals.ts';
+import { nodeRefusedV2, refusalFailure } from './refusals.ts';
 
 type Handler = grpc.handleUnaryCall<streamsV2.AppendRecordsRequest, streamsV2.AppendRecordsResponse>;
 
@@ -20,7 +20,7 @@ export const createAppendRecords =
     const commit = readCommit(call.request);
     const end = await append(call.getPeer(), () => checkAndCommit(store, call.request, commit));
     if (end.kind === 'cut') return;
-    if (end.kind === 'failure') return callback(end.failure);
+    if (end.kind === 'refused') return callback(nodeRefusedV2(end.why));
     if ('code' in end.result) return callback(end.result);
     if (end.result.kind !== 'committed') return callback(refusalFailure(end.result));
     callback(null, response(commit, end.result));

@@ -6,7 +6,7 @@ import type { Failure } from '../wire/failures.ts';
 import { streamsV2 } from '../wire/protocol.ts';
 import { invalidRequest } from './failure-v2.ts';
 import { readRecord, recordFault } from './record.ts';
-import { nothingSent, refusalFailure, streamTwice } from './refusals.ts';
+import { nodeRefusedV2, nothingSent, refusalFailure, streamTwice } from './refusals.ts';
 
 type Call = grpc.ServerReadableStream<streamsV2.AppendRequest, streamsV2.AppendSessionResponse>;
 type Answer = grpc.sendUnaryData<streamsV2.AppendSessionResponse>;
@@ -30,7 +30,7 @@ const answer = async (
   await loseOrder();
   const end = await append(call.getPeer(), () => store.commit(readCommit(requests)));
   if (end.kind === 'cut') return;
-  if (end.kind === 'failure') return callback(end.failure);
+  if (end.kind === 'refused') return callback(nodeRefusedV2(end.why));
   if (end.result.kind !== 'committed') return callback(refusalFailure(end.result));
   const { position = -1n, revisions } = end.result;
   const response = new streamsV2.AppendSessionResponse().setPosition(String(position));

@@ -1,7 +1,8 @@
 import grpc from '@grpc/grpc-js';
+import type { NodeRefusal } from '../faults.ts';
 import type { Refusal } from '../log/store.ts';
-import type { Failure } from '../wire/failures.ts';
-import { errorsV2 } from '../wire/protocol.ts';
+import { type Failure, nodeRefused } from '../wire/failures.ts';
+import { errorsV2, nodeErrorsV2 } from '../wire/protocol.ts';
 import { failureV2 } from './failure-v2.ts';
 
 const ERRORS = 'kurrentdb.protocol.v2.streams.errors.';
@@ -70,5 +71,20 @@ export const recordTooLarge = (stream: string, recordId: string, size: number, m
         .serializeBinary(),
     },
   );
+
+/** A node that takes no append: the leader is named in the status details, which the client does not read. */
+export const nodeRefusedV2 = (why: NodeRefusal): Failure => {
+  if (why.kind === 'busy') return nodeRefused(why);
+  const leader = new nodeErrorsV2.NotLeaderNodeErrorDetails.NodeInfo().setHost(why.host).setPort(why.port);
+  return failureV2(
+    grpc.status.FAILED_PRECONDITION,
+    `This node does not lead. The leader is ${why.host}:${why.port}.`,
+    'NOT_LEADER_NODE',
+    {
+      type: 'kurrent.rpc.NotLeaderNodeErrorDetails',
+      value: new nodeErrorsV2.NotLeaderNodeErrorDetails().setCurrentLeader(leader).serializeBinary(),
+    },
+  );
+};
 
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(3)} MB`;

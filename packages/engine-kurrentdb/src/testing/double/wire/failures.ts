@@ -1,4 +1,5 @@
 import grpc from '@grpc/grpc-js';
+import type { NodeRefusal } from '../faults.ts';
 
 /** An answer that ends a call with an error: what `@grpc/grpc-js` sends for it. */
 export interface Failure {
@@ -39,12 +40,12 @@ export const deleteConflict = (stream: string, expected: bigint, actual: bigint)
 /** What a real server answers where its code throws: invalid names, filters that cannot be read. */
 export const handlerThrew = (): Failure => failure(grpc.status.UNKNOWN, 'Exception was thrown by handler.');
 
-/** A node that is not the leader names the one that is. */
-export const notLeader = (host: string, port: number): Failure =>
-  failure(grpc.status.NOT_FOUND, 'Leader info available', {
-    exception: 'not-leader',
-    'leader-endpoint-host': host,
-    'leader-endpoint-port': String(port),
-  });
-
-export const serverBusy = (): Failure => failure(grpc.status.UNAVAILABLE, 'Server Is Too Busy');
+/** A node that takes no append: as the older protocol says it, in trailers. */
+export const nodeRefused = (why: NodeRefusal): Failure =>
+  why.kind === 'busy'
+    ? failure(grpc.status.UNAVAILABLE, 'Server Is Too Busy')
+    : failure(grpc.status.NOT_FOUND, 'Leader info available', {
+        exception: 'not-leader',
+        'leader-endpoint-host': why.host,
+        'leader-endpoint-port': String(why.port),
+      });
