@@ -96,6 +96,32 @@ describe('a subscription', () => {
     await failed;
   });
 
+  test('that the server ends without an error is taken up again, after a pause', async () => {
+    const opened = await openTestEventStore();
+    const { waits, restore } = answerWaits(opened.connection.client, () => Promise.resolve());
+    const listener = listen(opened);
+    await expect.poll(() => waits(), { timeout: 20_000 }).toBeGreaterThan(2);
+    const before = performance.now();
+    const count = waits();
+    await expect.poll(() => waits(), { timeout: 20_000 }).toBeGreaterThan(count);
+    expect(performance.now() - before).toBeGreaterThan(50);
+    restore();
+    await appendOn(opened, 'a', 0, 3);
+    await expect.poll(() => listener.events.length, { timeout: 20_000 }).toBe(3);
+  });
+
+  test('fails where the server refuses it again and again for a reason that it does not tell', async () => {
+    const opened = await openTestEventStore();
+    const refusal = Object.assign(new Error('Exception was thrown by handler.'), {
+      code: 2,
+      details: 'Exception was thrown by handler.',
+    });
+    const { waits } = answerWaits(opened.connection.client, () => Promise.reject(refusal));
+    const { end } = listen(opened);
+    await expect(end).rejects.toMatchObject({ code: 'store-unavailable' });
+    expect(waits()).toBe(6);
+  });
+
   test('looks by itself where it hears nothing', async () => {
     const { store } = await openTestEventStore({ timeouts: { wait: 100 } });
     const kinds: SubscriptionMessage['kind'][] = [];
@@ -122,6 +148,20 @@ describe('a subscription', () => {
     expect(getEventListeners(ending.signal, 'abort')).toEqual([]);
   });
 });
+
+/** Answers a client's calls that wait for the log to grow. */
+function answerWaits(client: KurrentDBClient, answer: () => Promise<unknown>) {
+  // biome-ignore lint/complexity/useLiteralKeys: the way that TypeScript leaves to protected members
+  const execute = client['execute'];
+  let waits = 0;
+  const replace = (value: unknown) => Object.defineProperty(client, 'execute', { value, configurable: true });
+  replace((stub: typeof StreamsClient, what: string, call: (ready: StreamsClient) => Promise<unknown>) => {
+    if (what !== 'follow the log') return execute(stub, what, call);
+    waits++;
+    return answer();
+  });
+  return { waits: () => waits, restore: () => replace(execute) };
+}
 
 /** The reading calls of a client that have not ended. */
 function openCalls(client: KurrentDBClient): ReadonlySet<unknown> {

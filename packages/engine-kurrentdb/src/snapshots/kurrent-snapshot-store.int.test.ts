@@ -9,6 +9,8 @@ import { startTcpProxy } from '../testing/tcp-proxy.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { createKurrentSnapshotStore, type KurrentSnapshotStoreOptions } from './kurrent-snapshot-store.ts';
 
+const WAIT = { timeout: 15_000 };
+
 let server: TestServer;
 let connection: KurrentConnection;
 
@@ -80,6 +82,7 @@ describe('snapshots on KurrentDB', () => {
     const { prefix, store } = emptyStore();
     await store.save(snapshotOf({ revision: 1 }));
     await connection.client.deleteStream(`${prefix}shelf-a`);
+    await store.forget(snapshotOf({ revision: 1 }));
     expect(await store.load('shelf-a', '1-abc')).toBeUndefined();
     await store.save(snapshotOf({ revision: 2 }));
     expect((await store.load('shelf-a', '1-abc'))?.revision).toBe(2);
@@ -144,8 +147,8 @@ describe('snapshots on KurrentDB', () => {
     await expect(store.load('shelf-a', '1-abc')).rejects.toEqual(unavailable);
     await expect(store.save(snapshotOf({ revision: 199 }))).rejects.toEqual(unavailable);
     await double.comeBack();
-    await expect.poll(() => store.load('shelf-a', '1-abc').catch(String)).toEqual(snapshotOf());
-    await expect.poll(() => store.save(snapshotOf({ revision: 299 })).catch(String)).toBeUndefined();
+    await expect.poll(() => store.load('shelf-a', '1-abc').catch(String), WAIT).toEqual(snapshotOf());
+    await expect.poll(() => store.save(snapshotOf({ revision: 299 })).catch(String), WAIT).toBeUndefined();
     expect((await store.load('shelf-a', '1-abc'))?.revision).toBe(299);
     await store.close();
     await own.close();

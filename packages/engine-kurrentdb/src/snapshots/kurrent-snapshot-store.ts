@@ -55,7 +55,8 @@ export function createKurrentSnapshotStore(
     try {
       await within(append(prefix + stream, event, state), what, { timeout: saveTimeout });
     } catch (error) {
-      if (state === STREAM_EXISTS && isType(error, ErrorType.WRONG_EXPECTED_VERSION)) return;
+      // There is nothing to be forgotten.
+      if (state === STREAM_EXISTS && MISSING.some((type) => isType(error, type))) return;
       throw toReadError(error, what);
     }
   }
@@ -93,6 +94,9 @@ export function createKurrentSnapshotStore(
     close: () => room.close(),
   };
 }
+
+/** Of a stream that was never there, and of one that was deleted. */
+const MISSING = [ErrorType.WRONG_EXPECTED_VERSION, ErrorType.STREAM_DELETED];
 
 /** What is under way to the server; characters are those of states. */
 const IN_FLIGHT = { snapshots: 1_000, characters: 32_000_000 };

@@ -111,20 +111,20 @@ describe('log on KurrentDB to be verified', () => {
   });
 
   test('gives many commits in pages, each whole', async () => {
-    const sizes = Array.from({ length: 50 }, (_, at) => [`s${at}`, 100] as const);
+    const sizes = Array.from({ length: 25 }, (_, at) => [`s${at}`, 100] as const);
     for (const [name, size] of sizes) await store.append(making({ [name]: size }));
     const { commits, findings, positions } = await read();
     expect(commits.map(({ events }) => events.length)).toEqual(sizes.map(() => 100));
     expect(commits.every(({ claims }) => claims.length === 1)).toBe(true);
     expect(findings).toEqual([]);
-    expect(positions.length).toBeGreaterThan(2);
+    expect(positions.length).toBeGreaterThan(1);
     expect(positions).toEqual([...positions].sort());
   });
 
   test('counts a short log exactly, a long one about', async () => {
     const log = createKurrentVerifiableLog(connection);
-    const { position } = await store.append(making({ a: 1_000 }));
-    for (let at = 0; at < 4; at++) await store.append(making({ [`b${at}`]: 1_000 }));
+    const { position } = await store.append(making({ a: 400 }));
+    for (let at = 0; at < 3; at++) await store.append(making({ [`b${at}`]: 400 }));
     const end = (await log.head()) ?? '';
     const about = (await log.count(end)) / (await log.count(position));
     expect(about).toBeGreaterThan(1);

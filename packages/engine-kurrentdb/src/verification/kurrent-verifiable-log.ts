@@ -29,9 +29,12 @@ import { createTruncations, type Truncations } from './truncations.ts';
  *
  * Memory: the names of all streams.
  */
-export function createKurrentVerifiableLog({ client }: Pick<KurrentConnection, 'client'>): VerifiableLog {
+export function createKurrentVerifiableLog({
+  client,
+  closed,
+}: Pick<KurrentConnection, 'client' | 'closed'>): VerifiableLog {
   const timeouts = { append: 0, read: 10_000, scan: 120_000, wait: 0 };
-  const source: Source = { client, timeouts, closed: new AbortController().signal };
+  const source: Source = { client, timeouts, closed };
   return {
     // Any number of processes writes, each by its own clock.
     oneClock: false,

@@ -30,8 +30,8 @@ async function applyInOrder(
   changes: readonly CheckedChange[],
 ): Promise<void> {
   await assertNext(database, model, batch);
-  await moveCheckpoint(database, model, batch);
   await writeChanges(model, rowsOf(database, model), changes);
+  await moveCheckpoint(database, model, batch);
 }
 
 /** One attempt: a conflict with another writer is `store-unavailable`, and found out about by the next one. */
@@ -46,7 +46,7 @@ async function applyTogether(
   try {
     session.startTransaction({
       readConcern: { level: 'snapshot' },
-      writeConcern: { w: 'majority' },
+      writeConcern: { w: 'majority', journal: true },
       maxCommitTimeMS: reading.maxTimeMS,
     });
     await assertNext(database, model, batch, { session });

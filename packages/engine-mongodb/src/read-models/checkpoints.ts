@@ -6,7 +6,7 @@ import {
   type ReadModel,
   readModelKey,
 } from '@openbank/eventsourcing';
-import type { ClientSession, Db } from 'mongodb';
+import type { ClientSession, Db, FindOptions } from 'mongodb';
 import { upserted } from '../connection/upsert.ts';
 import { checkpointId, rowsOf } from './declarations.ts';
 
@@ -44,7 +44,7 @@ export async function readCheckpoints(
   database: Db,
   model: ReadModel,
   partitions: number,
-  options: { readonly maxTimeMS: number; readonly session?: ClientSession },
+  options: FindOptions,
 ): Promise<readonly (Position | undefined)[] | undefined> {
   const ids = Array.from({ length: partitions }, (_, partition) => checkpointId(partition)._id);
   const found = await rowsOf(database, model)

@@ -20,12 +20,12 @@ import type { Row } from './rows.ts';
 export function rowOf(model: ReadModel, { id, revision, fields }: DocumentChange): Row {
   if (fields === undefined) return { _id: id, revision, deleted: true };
   checkDocument(model, id, fields);
-  const row: Record<string, unknown> = {};
+  const row: { [field: string]: unknown; readonly _id: string } = { _id: id, revision, deleted: false };
   for (const name in model.fields) {
     const value = fields[name] ?? null;
     row[name] = model.fields[name] === 'json' ? toBson(value) : value;
   }
-  return { _id: id, revision, deleted: false, ...row };
+  return row;
 }
 
 /** @throws EventSourcingError `store-damaged` - it is not what was written */

@@ -1,8 +1,7 @@
 import { type ReadModel, readModelKey } from '@openbank/eventsourcing';
-import type { ClientSession } from 'mongodb';
 import type { MongoConnection } from '../connection/connection.ts';
 import { type DeclaredIndex, indexesOf, rowsOf } from './declarations.ts';
-import { atOneMoment } from './reading.ts';
+import { atOneMoment, type Moment } from './reading.ts';
 import type { Rows } from './rows.ts';
 
 /**
@@ -21,18 +20,18 @@ export async function findFaults(connection: MongoConnection, model: ReadModel):
       faults.push(`The index ${index.name} is of other fields.`);
     else sound.push(index);
   }
-  const counted = await atOneMoment(connection, (session) => compareCounts(rows, sound, session));
+  const counted = await atOneMoment(connection, (moment) => compareCounts(rows, sound, moment));
   return [...faults, ...counted];
 }
 
 async function compareCounts(
   rows: Rows,
   indexes: readonly DeclaredIndex[],
-  session: ClientSession,
+  moment: Moment,
 ): Promise<readonly string[]> {
   const faults: string[] = [];
   const count = (hint: string): Promise<number> =>
-    rows.countDocuments({ deleted: { $eq: false } }, { session, hint });
+    rows.countDocuments({ deleted: { $eq: false } }, { ...moment, hint });
   const documents = await count('_id_');
   for (const { name } of indexes) {
     const entries = await count(name);

@@ -11,9 +11,9 @@ function kept(value: JsonValue): unknown {
 }
 
 test('any json value comes back as it was', async () => {
-  const json = fc.jsonValue({ maxDepth: 5, stringUnit: 'binary' });
+  const json = fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' });
   const property = fc.property(json, (value) => {
-    expect(kept(asRead(value))).toEqual(asRead(value));
+    expect(JSON.stringify(kept(asRead(value)))).toBe(JSON.stringify(value));
   });
   await fc.assert(property);
 });

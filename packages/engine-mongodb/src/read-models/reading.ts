@@ -71,22 +71,31 @@ export async function takeCensus(
   partitions: number,
 ): Promise<Census> {
   const { database, reading } = connection;
-  return atOneMoment(connection, async (session) => {
-    const within = { ...reading, session };
-    const documents = await rowsOf(database, model).countDocuments(NOT_DELETED, within);
-    const checkpoints = await readCheckpoints(database, model, partitions, within);
+  return atOneMoment(connection, async (moment) => {
+    const options = { ...reading, ...moment };
+    const documents = await rowsOf(database, model).countDocuments(NOT_DELETED, options);
+    const checkpoints = await readCheckpoints(database, model, partitions, options);
     return { documents, checkpoint: leastOf(checkpoints ?? []) };
   });
 }
 
-/** All that is read in the session is of the moment of its first read. */
+/** Options of reads that belong together. */
+export interface Moment {
+  readonly session: ClientSession;
+  readonly readConcern: { readonly level: 'snapshot' };
+}
+
+/**
+ * All that is read with the options is of the moment of the first read. They name the read concern: the driver would
+ * take that of the client for these, too, which the server does not take at a given moment.
+ */
 export async function atOneMoment<Result>(
   { client }: MongoConnection,
-  read: (session: ClientSession) => Promise<Result>,
+  read: (moment: Moment) => Promise<Result>,
 ): Promise<Result> {
   const session = client.startSession({ snapshot: true });
   try {
-    return await read(session);
+    return await read({ session, ...AT_ONE_MOMENT });
   } finally {
     await session.endSession();
   }

@@ -2,12 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Position } from '../event.ts';
 import type { EventReader } from '../event-store/event-store.ts';
 import { isFilled, reaches } from './filled.ts';
-import type { ProjectionNews } from './progress.ts';
 import type { Projection } from './projection.ts';
-import type { ReadModelStore } from './read-model-store.ts';
-import { type Retrying, retried } from './retry.ts';
+import { retried } from './retry.ts';
 import type { RunningProjection } from './running-projection.ts';
-import { createUnneededVersions } from './unneeded-versions.ts';
+import { createUnneededVersions, type UnneededOptions } from './unneeded-versions.ts';
 
 /**
  * The versions of a read model in a process that feeds it. One that is not live becomes so once all of its partitions
@@ -35,17 +33,8 @@ export interface FedVersions {
   readonly target: Position | undefined;
 }
 
-export interface VersionsOptions {
-  readonly store: ReadModelStore;
+export interface VersionsOptions extends UnneededOptions {
   readonly reader: EventReader;
-  readonly retrying: Retrying;
-  /** Milliseconds that a version is still fed after another one has taken its place. */
-  readonly keepPrevious: number;
-  /** Other processes may feed parts of the same read models, perhaps in other versions. */
-  readonly shared: boolean;
-  tell(news: ProjectionNews): void;
-  /** Told of work that goes on beside the projections, and never fails. */
-  background(work: Promise<void>): void;
 }
 
 /** Milliseconds from one look at what other processes have filled to the next. */

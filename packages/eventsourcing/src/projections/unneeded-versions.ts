@@ -1,8 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProjectionNews } from './progress.ts';
 import type { Projection } from './projection.ts';
-import type { VersionsOptions } from './read-model-versions.ts';
-import { retried } from './retry.ts';
+import type { ReadModelStore } from './read-model-store.ts';
+import { type Retrying, retried } from './retry.ts';
 import type { RunningProjection } from './running-projection.ts';
+
+export interface UnneededOptions {
+  readonly store: ReadModelStore;
+  readonly retrying: Retrying;
+  /** Milliseconds that a version is still fed after another one has taken its place. */
+  readonly keepPrevious: number;
+  /** Other processes may feed parts of the same read models, perhaps in other versions. */
+  readonly shared: boolean;
+  tell(news: ProjectionNews): void;
+  /** Told of work that goes on beside the projections, and never fails. */
+  background(work: Promise<void>): void;
+}
 
 /** The versions of a read model that nobody needs once the wanted one is live. */
 export interface UnneededVersions {
@@ -15,7 +28,7 @@ export interface UnneededVersions {
 /** @param supervised - runs what goes on beside, and stops what is fed here where that fails */
 export function createUnneededVersions(
   { name, version }: Projection,
-  { store, retrying, keepPrevious, shared, tell, background }: VersionsOptions,
+  { store, retrying, keepPrevious, shared, tell, background }: UnneededOptions,
   supervised: (work: () => Promise<void>) => Promise<void>,
 ): UnneededVersions {
   const fedOn = new Set<RunningProjection>();

@@ -68,7 +68,7 @@ export function projectionHistories(name: string, source: ReadModelStoreSource, 
       const batchEvents = fc.integer({ min: 1, max: 20 });
       const property = fc.asyncProperty(history, batchEvents, (steps, size) => happen(source, steps, size));
       await fc.assert(property, { numRuns: histories });
-    });
+    }, 120_000);
   });
 }
 

@@ -22,7 +22,7 @@ export interface Run {
   reached(name: string, position: Position, version?: number): Promise<void>;
   /** Resolves when there are such news. */
   told(kind: ProjectionNews['kind'], model: ModelVersion): Promise<void>;
-  /** Which have stopped, and why the first of their partitions has. */
+  /** Which have stopped, by name, and why the first of their partitions has. */
   stopped(): readonly (readonly [name: string, reason: StopReason])[];
   readonly news: readonly ProjectionNews[];
   readonly progress: Progress;
@@ -97,7 +97,7 @@ function createHeard(): Omit<Run, 'finished' | 'end'> & { hear(news: ProjectionN
     },
     news,
     progress,
-    stopped: () => [...firstReasons(news)],
+    stopped: () => [...firstReasons(news)].sort(([a], [b]) => (a < b ? -1 : 1)),
     async reached(name, position, version) {
       const isThere = (state: VersionState): boolean =>
         state.name === name &&

@@ -11,7 +11,7 @@ const place = (name: string): string => join(dirname(directory.data), `${name}-$
 
 beforeAll(async () => {
   directory = programDirectory();
-  await fillBank(directory.data, 3_000);
+  await fillBank(directory.data, 1_500);
 });
 afterAll(() => directory.remove());
 
@@ -27,7 +27,7 @@ async function figures(data: string) {
 it('copies a bank however often it is killed on the way', async () => {
   const data = place('bank');
   let kills = 0;
-  for (let after = 150; ; after += 35) {
+  for (let after = 400; ; after *= 1.15) {
     const code = await runCliKilled(['copy', '--from', directory.data, '--to', data], after);
     if (code === 0) break;
     expect(code).toBeUndefined();
@@ -44,7 +44,7 @@ it('exports to a file or to standard output, and imports what is whole', async (
   const [file, data] = [place('export'), place('bank')];
   expect(await runCli(['export', file, '--data', directory.data])).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^Exported 3,\d{3} events, .* master key is not among them\.\n$/),
+    out: expect.stringMatching(/^Exported 1,\d{3} events, .* master key is not among them\.\n$/),
   });
   const printed = await runCli(['export', '-', '--data', directory.data]);
   expect(printed.out).toBe(readFileSync(file, 'utf8'));

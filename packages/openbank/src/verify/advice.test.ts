@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import { adviceOn, isLogSound } from './advice.ts';
 
+const FILES = { events: 'sqlite', reads: 'sqlite' } as const;
+const SERVERS = { events: 'kurrentdb', reads: 'mongodb' } as const;
+
 const finding = (kind: string) => ({ kind, place: 'somewhere', what: 'something', count: 1 });
 
 it.each([
@@ -15,12 +18,21 @@ it.each([
   ['chain-broken', 'restore the whole directory'],
   ['transfer-torn', 'restore the whole directory'],
 ])('says of %s what to do: %s', (kind, advice) => {
-  expect(adviceOn([finding(kind)])).toEqual([expect.stringContaining(advice)]);
+  expect(adviceOn([finding(kind)], FILES)).toEqual([expect.stringContaining(advice)]);
+});
+
+it.each([
+  ['document-wrong:accounts', 'never keys and secrets'],
+  ['read-model-ahead:accounts', 'restore KurrentDB'],
+  ['key-missing', 'Restore the collections keys and secrets'],
+  ['chain-broken', 'restore KurrentDB'],
+])('says of %s on servers what to do there: %s', (kind, advice) => {
+  expect(adviceOn([finding(kind)], SERVERS)).toEqual([expect.stringContaining(advice)]);
 });
 
 it('says each thing once', () => {
   expect(
-    adviceOn([finding('chain-broken'), finding('event-damaged'), finding('index-damaged')]),
+    adviceOn([finding('chain-broken'), finding('event-damaged'), finding('index-damaged')], FILES),
   ).toHaveLength(2);
 });
 

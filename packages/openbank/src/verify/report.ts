@@ -16,7 +16,7 @@ export function reportLines(data: string, verification: BankVerification): reado
       `  ${what}`,
     ]),
     '',
-    ...adviceOn(findings),
+    ...adviceOn(findings, verification.engines),
     '',
     ...summary(verification),
   ];

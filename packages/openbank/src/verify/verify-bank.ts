@@ -22,6 +22,7 @@ import {
   verify,
 } from '@openbank/eventsourcing';
 import type { BankAddress } from '../moving/bank-address.ts';
+import type { Engines } from './advice.ts';
 import { openVerifiedEvents, openVerifiedReads, type VerifiedReads } from './open-verified.ts';
 
 export interface VerifyBankOptions extends BankAddress {
@@ -38,6 +39,7 @@ export interface BankVerification extends Omit<Verification, 'models'> {
   readonly accounts: number;
   readonly totals: readonly CurrencyTotals[];
   readonly models: readonly MeasuredModel[];
+  readonly engines: Engines;
   /** Undefined where the log has none of its own. */
   readonly index: VerifiedIndex | undefined;
   /** Milliseconds. */
@@ -83,6 +85,7 @@ export async function verifyBank(options: VerifyBankOptions): Promise<BankVerifi
     ...verification,
     models: await Promise.all(verification.models.map((model) => measured(model, verification, log))),
     findings: findings.all(),
+    engines: { events: options.eventStore.engine, reads: options.readStore.engine },
     accounts: ledger.accounts(),
     totals: ledger.totals(),
     index,

@@ -71,6 +71,14 @@ describe('the test double at fault', () => {
     expect(await append(0)).toMatchObject({ nextExpectedRevision: 0n });
   });
 
+  test('names another leader to calls for several streams in another way, which the client does not read', async () => {
+    double.faults.answerNotLeader({ host: '127.0.0.1', port: 9 });
+    const call = client.multiStreamAppend([
+      { streamName: 'shelf', expectedState: NO_STREAM, events: [event(0)] },
+    ]);
+    await expect(call).rejects.toMatchObject({ type: 'unknown', code: 9 });
+  });
+
   test('refuses appends as a server that is too busy', async () => {
     await append(0);
     double.faults.refuseAppends(true);

@@ -1,29 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type AppendStreamState,
-  binaryEvent,
-  type EventData,
-  FORWARDS,
-  NO_STREAM,
-  START,
-  streamNameFilter,
-} from '@kurrent/kurrentdb-client';
+import { binaryEvent, FORWARDS, NO_STREAM, START, streamNameFilter } from '@kurrent/kurrentdb-client';
 import { describe, expect, test } from 'vitest';
 import { all, asksServer, event, events } from './questions.ts';
 
 const server = asksServer();
-type Part = [name: string, expected: AppendStreamState, ...events: EventData[]];
-
-const multi = (...parts: Part[]) =>
-  server.outcome(
-    server.client().multiStreamAppend(
-      parts.map(([name, expectedState, ...appended]) => ({
-        streamName: server.stream(name),
-        expectedState,
-        events: appended,
-      })),
-    ),
-  );
+const { multi } = server;
 
 describe('what is stored of a call to several streams', () => {
   const readBack = async (name: string) =>

@@ -1,33 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import {
   ANY,
   type AppendStreamState,
   binaryEvent,
   type EventData,
-  FORWARDS,
   NO_STREAM,
-  START,
   STREAM_EXISTS,
-  streamNameFilter,
 } from '@kurrent/kurrentdb-client';
 import { describe, expect, it, test } from 'vitest';
-import { all, asksServer, events, event as eventWithMetadata } from './questions.ts';
+import { asksServer, event, events, type Part } from './questions.ts';
 
 const server = asksServer();
-type Part = [name: string, expected: AppendStreamState, ...events: EventData[]];
 
-const event = (n: number, more = {}) => eventWithMetadata(n, more);
-
-const multi = (...parts: Part[]) =>
-  server.outcome(
-    server.client().multiStreamAppend(
-      parts.map(([name, expectedState, ...appended]) => ({
-        streamName: server.stream(name),
-        expectedState,
-        events: appended,
-      })),
-    ),
-  );
+const { multi } = server;
 
 const given = (name: string, count: number) =>
   server.client().appendToStream(server.stream(name), events(count), { streamState: NO_STREAM });

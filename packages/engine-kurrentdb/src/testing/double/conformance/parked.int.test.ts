@@ -1,58 +1,14 @@
-import { once } from 'node:events';
 import {
-  DISPATCH_TO_SINGLE,
-  type PersistentSubscriptionToStream,
-  type PersistentSubscriptionToStreamResolvedEvent,
-  PINNED,
   persistentSubscriptionToAllSettingsFromDefaults,
-  persistentSubscriptionToStreamSettingsFromDefaults,
   START,
   streamNameFilter,
 } from '@kurrent/kurrentdb-client';
-import { describe, expect, it, test, vi } from 'vitest';
-import { all, asksServer, event, events } from './questions.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { groupsOf, park, until } from './consumers.ts';
+import { all, asksServer } from './questions.ts';
 
 const server = asksServer();
-type Settings = NonNullable<Parameters<typeof persistentSubscriptionToStreamSettingsFromDefaults>[0]>;
-type Found = PersistentSubscriptionToStreamResolvedEvent;
-type Answer = (subscription: PersistentSubscriptionToStream, found: Found) => Promise<void>;
-
-const append = (name: string, count = 1) =>
-  server.client().appendToStream(server.stream(name), events(count));
-const create = (name: string, settings: Settings = {}) =>
-  server
-    .client()
-    .createPersistentSubscriptionToStream(
-      server.stream(name),
-      'g',
-      persistentSubscriptionToStreamSettingsFromDefaults({ startFrom: START, ...settings }),
-    );
-const info = (name: string) =>
-  server.client().getPersistentSubscriptionToStreamInfo(server.stream(name), 'g');
-const parked = async (name: string) => (await info(name)).stats.parkedMessageCount;
-
-const acknowledge: Answer = (subscription, found) => subscription.ack(found);
-const park: Answer = (subscription, found) => subscription.nack('park', 'bad', found);
-
-/** A consumer that answers everything alike, and what it was told: `revision`, `r` and the tries before, `link`. */
-const consume = async (name: string, answer: Answer = acknowledge, bufferSize = 10) => {
-  const subscription = server
-    .client()
-    .subscribeToPersistentSubscriptionToStream(server.stream(name), 'g', { bufferSize });
-  const told: unknown[] = [];
-  subscription.on('data', (found: Found) => {
-    const tries = found.retryCount ? ` r${found.retryCount}` : '';
-    told.push(`${found.event?.revision}${tries}${found.link === undefined ? '' : ' link'}`);
-    void answer(subscription, found);
-  });
-  subscription.on('error', (error: Error & { type?: string }) => told.push(error.type));
-  // An error instead of the confirmation is told above.
-  await once(subscription, 'confirmation').catch(() => undefined);
-  return { subscription, told, leave: () => subscription.unsubscribe() };
-};
-
-const until = (told: unknown[], ...wanted: unknown[]) =>
-  vi.waitFor(() => expect(told).toEqual(wanted), { timeout: 10_000, interval: 10 });
+const { append, create, parked, consume } = groupsOf(server);
 
 describe('parked events', () => {
   const parkedStream = (name: string) => `$persistentsubscription-${server.stream(name)}::g-parked`;

@@ -1,18 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { type JSONEventType, jsonEvent, KurrentDBClient } from '@kurrent/kurrentdb-client';
+import {
+  type AppendStreamState,
+  type EventData,
+  type JSONEventType,
+  jsonEvent,
+  KurrentDBClient,
+} from '@kurrent/kurrentdb-client';
 import { afterAll, beforeAll } from 'vitest';
 import { startTestServer, type TestServer } from '../../test-server.ts';
 
 /** Who asks: a client of the double, or of the real server that `OPENBANK_TEST_KURRENTDB` names. */
 export interface Asker {
   readonly client: () => KurrentDBClient;
-  readonly connectionString: () => string;
   /** A stream's name that nobody else uses; `outcome` shows it as it was given. */
   readonly stream: (name: string) => string;
   /** What a call ended with, in a form that two servers share: without ids, positions and times. */
   readonly outcome: (call: Promise<unknown>) => Promise<unknown>;
+  /** The outcome of one call to several streams. */
+  readonly multi: (...parts: Part[]) => Promise<unknown>;
   readonly revisions: (name: string, options?: ReadOptions) => Promise<bigint[]>;
 }
+
+/** One stream of a call to several. */
+export type Part = [name: string, expected: AppendStreamState, ...events: EventData[]];
 
 export type ReadOptions = Parameters<KurrentDBClient['readStream']>[1];
 
@@ -26,11 +36,18 @@ export const asksServer = (): Asker => {
     (await all(at().client.readStream(stream(name), { maxCount: 20_000, ...options }))).map(
       ({ event }) => event?.revision ?? -1n,
     );
+  const outcome = (call: Promise<unknown>) =>
+    call.then((result) => describe(result, withoutPrefix), shownError(withoutPrefix));
+  const request = ([name, expectedState, ...appended]: Part) => ({
+    streamName: stream(name),
+    expectedState,
+    events: appended,
+  });
   return {
     client: () => at().client,
-    connectionString: () => at().server.connectionString,
     stream,
-    outcome: (call) => call.then((result) => describe(result, withoutPrefix), shownError(withoutPrefix)),
+    outcome,
+    multi: (...parts) => outcome(at().client.multiStreamAppend(parts.map(request))),
     revisions: readRevisions,
   };
 };

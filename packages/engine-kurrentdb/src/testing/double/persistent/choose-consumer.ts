@@ -1,14 +1,20 @@
 import { type Consumer, isFree } from './consumer.ts';
 import type { Strategy } from './settings.ts';
 
-/** Who gets the next event, among those who have room. `turn` counts the events. */
+/** Who takes part in a group, and to whom streams are pinned. */
+export interface Members {
+  readonly consumers: readonly Consumer[];
+  readonly pins: Map<string, Consumer>;
+}
+
+/** Who gets the next event, among those who have room: somebody must. `turn` counts the events. */
 export const chooseConsumer = (
   strategy: Strategy,
-  consumers: readonly Consumer[],
+  members: Members,
   stream: string,
   turn: number,
 ): Consumer | undefined => {
-  const free = consumers.filter(isFree);
+  const free = members.consumers.filter(isFree);
   switch (strategy) {
     case 'DispatchToSingle':
       return free[0];
@@ -16,12 +22,21 @@ export const chooseConsumer = (
       return free[turn % free.length];
     case 'Pinned':
     case 'PinnedByCorrelation':
-      return free.find((consumer) => consumer === pinned(consumers, stream)) ?? free[0];
+      return pinned(members, free, stream, turn);
   }
 };
 
-const pinned = (consumers: readonly Consumer[], stream: string): Consumer | undefined => {
-  let sum = 0;
-  for (const character of stream) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003;
-  return consumers[sum % consumers.length];
+/** A stream stays with one consumer as long as that one is there; while it has no room, others help. */
+const pinned = (
+  { consumers, pins }: Members,
+  free: readonly Consumer[],
+  stream: string,
+  turn: number,
+): Consumer | undefined => {
+  const holder = pins.get(stream);
+  if (holder !== undefined && free.includes(holder)) return holder;
+  const next = free[turn % free.length];
+  const isHeld = holder !== undefined && consumers.includes(holder);
+  if (next !== undefined && !isHeld) pins.set(stream, next);
+  return next;
 };

@@ -17,6 +17,8 @@ export interface Group {
   readonly source: Source;
   settings: GroupSettings;
   readonly consumers: Consumer[];
+  /** Which consumer a stream stays with, where the strategy asks for it. */
+  readonly pins: Map<string, Consumer>;
   /** Events to be delivered once more, before any new one. */
   readonly retries: Delivery[];
   readonly parking: Parking;
@@ -34,6 +36,7 @@ export const createGroup = (store: Store, name: string, source: Source, settings
     source,
     settings,
     consumers: [],
+    pins: new Map(),
     retries: [],
     parking: createParking(store, stream),
     checkpoints: createCheckpoints(store, stream, () => reached(group), source.placeOf),
@@ -56,7 +59,7 @@ export const dispatch = (group: Group): void => {
     const delivery = group.retries.shift() ?? takeNew(group);
     if (delivery === undefined) return;
     const { stream } = delivery.event;
-    const consumer = chooseConsumer(group.settings.strategy, group.consumers, stream, group.sent);
+    const consumer = chooseConsumer(group.settings.strategy, group, stream, group.sent);
     if (consumer !== undefined) deliver(group, consumer, delivery);
   }
 };

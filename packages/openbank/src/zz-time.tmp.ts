@@ -1,0 +1,35 @@
+import { mkdtempSync, readFileSync, mkdirSync, copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startKurrentDouble } from '@openbank/engine-kurrentdb/testing';
+import { startMongoDouble } from '@openbank/engine-mongodb/testing';
+import { openFileBank } from './testing/file-bank.ts';
+import { fillBank, untilCaughtUp, answeredAnew } from './testing/filled-bank.ts';
+import { verifyBank } from './verify/verify-bank.ts';
+import { filesIn, parseBankAddress } from './moving/bank-address.ts';
+import { copyBank } from './moving/move-bank.ts';
+const N = Number(process.argv[2] ?? 300);
+let t = performance.now();
+const lap = (what: string) => { const n = performance.now(); console.log(what.padEnd(20), ((n - t) / 1000).toFixed(2), 's  cpu', (process.cpuUsage().user/1e6).toFixed(1), 'rss', Math.round(process.memoryUsage.rss()/1e6)); t = n; };
+const patient = async (app: any) => { for (;;) { try { return await untilCaughtUp(app); } catch (e) { console.log(String(e).slice(0, 300)); } } };
+const root = mkdtempSync('/tmp/zz-time-');
+const source = join(root, 'source');
+const kurrent = await startKurrentDouble(); const mongo = await startMongoDouble(); lap('doubles');
+const url = new URL(mongo.connectionString); url.pathname = '/openbank';
+const servers = parseBankAddress(`${kurrent.connectionString},${url.href}`);
+const { writes } = await fillBank(source, N); lap('fill');
+const masterKey = readFileSync(join(source, 'master.key'), 'utf8').trim();
+const v = (a: any) => verifyBank({ ...a, masterKey, personalData: true, onProgress() {} });
+const here = await v(filesIn(source)); lap('verify source'); console.log(here.findings, here.events);
+let said = ''; setInterval(() => console.log('...', said), 20_000).unref();
+console.log(await copyBank(filesIn(source), servers, (x) => { said = x; })); lap('copy to servers');
+const env = { OPENBANK_EVENT_STORE: servers.eventStore.text, OPENBANK_READ_STORE: servers.readStore.text, OPENBANK_MASTER_KEY: masterKey };
+const data = join(root, 'beside'); mkdirSync(data);
+const back = join(root, 'back');
+console.log(await copyBank(servers, filesIn(back), (x) => { said = x; })); lap('copy back');
+copyFileSync(join(source, 'master.key'), join(back, 'master.key'));
+{ const { app, close } = await openFileBank({ data: back }, {}); lap('open back'); await patient(app); lap('caught up'); console.log(await answeredAnew(app, writes), writes.length); lap('repeats'); await close(); lap('close'); }
+const again = await v(filesIn(back)); lap('verify back'); console.log(again.findings, again.digest === here.digest, again.claimsDigest === here.claimsDigest, JSON.stringify(again.totals) === JSON.stringify(here.totals), JSON.stringify(again.models) === JSON.stringify(here.models));
+{ const { app, close } = await openFileBank({ data }, env); lap('open on servers'); await patient(app); lap('caught up'); console.log(await answeredAnew(app, writes)); lap('repeats'); await close(); lap('close'); }
+const there = await v(servers); lap('verify servers'); console.log(there.findings, there.events, there.digest === here.digest, there.claimsDigest === here.claimsDigest, there.models.map((m: any) => [m.name, m.documents, m.behind]), JSON.stringify(there.totals) === JSON.stringify(here.totals));
+await kurrent.stop(); await mongo.stop();
+process.exit(0);
