@@ -7,7 +7,10 @@ import { checkServer } from './server-check.ts';
 export interface MongoConnectionOptions {
   /** `mongodb://` or `mongodb+srv://`; the database is its path, `openbank` where it has none. */
   readonly connectionString: string;
-  /** Milliseconds that MongoDB may take to answer one call. Default 5,000. */
+  /**
+   * Milliseconds that MongoDB may take to answer one call. Default 5,000. Whoever counts all documents of large read
+   * models, as verifying does, needs more.
+   */
   readonly patience?: number;
   /** Connections at most. Default 20. */
   readonly poolSize?: number;

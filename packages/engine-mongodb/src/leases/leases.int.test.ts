@@ -85,11 +85,11 @@ test('a holder that asks twice at once has it twice', async () => {
 test.runIf(process.env.OPENBANK_TEST_MONGODB === undefined)(
   'an answer that is lost is asked for again, and the lease is had',
   async () => {
-    database.mongo.double?.inject({ fault: { kind: 'cut-after' }, commands: ['update'] });
+    database.mongo.double?.inject({ fault: { kind: 'cut-after' }, commands: ['findAndModify'] });
     expect(await store.acquire('p0', 'ann', LONG)).toBe(true);
     database.mongo.double?.inject({
       fault: { kind: 'not-primary' },
-      commands: ['update', 'find'],
+      commands: ['findAndModify'],
       times: 20,
     });
     await expect(store.acquire('p1', 'ann', LONG)).rejects.toMatchObject({ code: 'store-unavailable' });

@@ -1,7 +1,6 @@
 import type { LeaseStore } from '@openbank/eventsourcing';
 import type { Collection } from 'mongodb';
 import type { MongoConnection } from '../connection/connection.ts';
-import { isDuplicateKey } from '../connection/mongo-error.ts';
 import { upserted } from '../connection/upsert.ts';
 
 interface Lease {
@@ -22,7 +21,6 @@ interface Holder {
 const REMEMBERED = 3_600_000;
 
 const ALIVE = { $expr: { $gt: ['$until', '$$NOW'] } };
-const RUN_OUT = { $expr: { $lte: ['$until', '$$NOW'] } };
 const LONG_GONE = { $expr: { $lt: [{ $add: ['$until', REMEMBERED] }, '$$NOW'] } };
 
 /**
@@ -32,12 +30,6 @@ const LONG_GONE = { $expr: { $lt: [{ $add: ['$until', REMEMBERED] }, '$$NOW'] } 
 export function openMongoLeaseStore({ database, reading, told }: MongoConnection): LeaseStore {
   const leases: Collection<Lease> = database.collection('leases');
   const holders: Collection<Holder> = database.collection('lease_holders');
-
-  /** Whether the lease is the holder's, whoever has just inserted it. */
-  async function isHeldBy(lease: string, holder: string): Promise<boolean> {
-    const held = { _id: { $eq: lease }, holder: { $eq: holder }, ...ALIVE };
-    return (await leases.findOne(held, reading)) !== null;
-  }
 
   return {
     heartbeat: (holder, duration) =>
@@ -59,17 +51,13 @@ export function openMongoLeaseStore({ database, reading, told }: MongoConnection
       }),
     acquire: (lease, holder, duration) =>
       told(async () => {
-        const free = { _id: { $eq: lease }, $or: [{ holder: { $eq: holder } }, RUN_OUT] };
-        // A name may begin with a dollar sign: it is no field.
-        const taken = { holder: { $literal: holder }, until: lasting(duration) };
-        try {
-          await leases.updateOne(free, [{ $set: taken }], { upsert: true });
-          return true;
-        } catch (error) {
-          // It is there and not free, so that MongoDB would have inserted it a second time.
-          if (!isDuplicateKey(error)) throw error;
-          return isHeldBy(lease, holder);
-        }
+        const taken = await upserted(() =>
+          leases.findOneAndUpdate({ _id: { $eq: lease } }, taking(holder, duration), {
+            upsert: true,
+            returnDocument: 'after',
+          }),
+        );
+        return taken?.holder === holder;
       }),
     release: (lease, holder) =>
       told(async () => {
@@ -88,4 +76,24 @@ export function openMongoLeaseStore({ database, reading, told }: MongoConnection
 /** So many milliseconds from now, as an expression of an update. */
 function lasting(duration: number) {
   return { $add: ['$$NOW', duration] };
+}
+
+/**
+ * The update that gives a lease to a holder, unless another one has it. What decides is in the update and not in its
+ * filter: MongoDB takes no `$expr`, which alone knows the server's time, in the filter of an upsert.
+ */
+function taking(holder: string, duration: number) {
+  // A name may begin with a dollar sign: it is no field.
+  const name = { $literal: holder };
+  const isFree = {
+    $or: [{ $eq: ['$holder', name] }, { $lte: [{ $ifNull: ['$until', new Date(0)] }, '$$NOW'] }],
+  };
+  return [
+    {
+      $set: {
+        holder: { $cond: [isFree, name, '$holder'] },
+        until: { $cond: [isFree, lasting(duration), '$until'] },
+      },
+    },
+  ];
 }

@@ -1,7 +1,8 @@
 import type grpc from '@grpc/grpc-js';
+import type { CommitResult } from '../log/commit.ts';
 import { ANY, NO_STREAM, STREAM_EXISTS } from '../log/expected-revision.ts';
 import type { NewEvent } from '../log/log-record.ts';
-import type { CommitResult, Store } from '../log/store.ts';
+import type { Store } from '../log/store.ts';
 import { handlerThrew, nodeRefused, streamDeleted } from '../wire/failures.ts';
 import { shared, streams } from '../wire/protocol.ts';
 import { readStreamName } from '../wire/stream-name.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultPlan, NodeRefusal } from '../faults.ts';
-import type { CommitResult } from '../log/store.ts';
+import type { CommitResult } from '../log/commit.ts';
 
 /** How an append ends: with the store's answer, with a node that takes none, or with a broken connection and no answer at all. */
 export type AppendEnd<Result> =

@@ -1,6 +1,7 @@
 import grpc from '@grpc/grpc-js';
+import type { CommitResult } from '../log/commit.ts';
 import type { NewEvent } from '../log/log-record.ts';
-import type { CommitResult, Store } from '../log/store.ts';
+import type { Store } from '../log/store.ts';
 import { failure, nodeRefused } from '../wire/failures.ts';
 import { empty, shared, streams } from '../wire/protocol.ts';
 import { readStreamName } from '../wire/stream-name.ts';

@@ -1,6 +1,6 @@
 import grpc from '@grpc/grpc-js';
+import type { Refusal } from '../log/commit.ts';
 import { ANY, NO_STREAM, STREAM_EXISTS } from '../log/expected-revision.ts';
-import type { Refusal } from '../log/store.ts';
 import { any, empty, shared, statuses } from '../wire/protocol.ts';
 import { writeStreamName } from '../wire/stream-name.ts';
 

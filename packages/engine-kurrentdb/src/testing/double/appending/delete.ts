@@ -1,5 +1,6 @@
 import type grpc from '@grpc/grpc-js';
-import type { DeleteResult, Store } from '../log/store.ts';
+import type { DeleteResult } from '../log/delete.ts';
+import type { Store } from '../log/store.ts';
 import { deleteConflict, type Failure, streamDeleted } from '../wire/failures.ts';
 import { streams } from '../wire/protocol.ts';
 import { readStreamName } from '../wire/stream-name.ts';

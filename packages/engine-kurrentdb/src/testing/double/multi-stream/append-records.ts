@@ -1,7 +1,8 @@
 import type grpc from '@grpc/grpc-js';
 import type { Appender } from '../appending/appender.ts';
+import type { Commit, CommitResult } from '../log/commit.ts';
 import { ANY } from '../log/expected-revision.ts';
-import type { Commit, CommitResult, Store } from '../log/store.ts';
+import type { Store } from '../log/store.ts';
 import type { Failure } from '../wire/failures.ts';
 import { streamsV2 } from '../wire/protocol.ts';
 import { checkFault, findViolations, readChecks, violationFailure } from './consistency-checks.ts';

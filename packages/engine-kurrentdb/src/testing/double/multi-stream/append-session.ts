@@ -1,7 +1,8 @@
 import type grpc from '@grpc/grpc-js';
 import type { Appender } from '../appending/appender.ts';
+import type { Commit } from '../log/commit.ts';
 import { ANY, NO_STREAM, STREAM_EXISTS } from '../log/expected-revision.ts';
-import type { Commit, Store } from '../log/store.ts';
+import type { Store } from '../log/store.ts';
 import type { Failure } from '../wire/failures.ts';
 import { streamsV2 } from '../wire/protocol.ts';
 import { invalidRequest } from './failure-v2.ts';

@@ -1,6 +1,6 @@
 import grpc from '@grpc/grpc-js';
 import type { NodeRefusal } from '../faults.ts';
-import type { Refusal } from '../log/store.ts';
+import type { Refusal } from '../log/commit.ts';
 import { type Failure, nodeRefused } from '../wire/failures.ts';
 import { errorsV2, nodeErrorsV2 } from '../wire/protocol.ts';
 import { failureV2 } from './failure-v2.ts';
