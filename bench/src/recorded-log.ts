@@ -1,6 +1,6 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { openSqliteEventStore, type SqliteEventStore } from '@openbank/engine-sqlite';
-import type { NewEvent } from '@openbank/eventsourcing';
+import type { EventStore, NewEvent } from '@openbank/eventsourcing';
 
 const COMMIT = 500;
 
@@ -11,6 +11,16 @@ export async function recordedLog(
   accounts: number,
 ): Promise<SqliteEventStore> {
   const store = await openSqliteEventStore({ directory });
+  await recordLog(store, events, accounts);
+  return store;
+}
+
+/** The same in any engine's log. */
+export async function recordLog(
+  store: Pick<EventStore, 'append'>,
+  events: number,
+  accounts: number,
+): Promise<void> {
   const ids = Array.from({ length: accounts }, () => randomUUID().replaceAll('-', ''));
   const revisions = new Map<string, number>();
   const opened = ids.values();
@@ -27,7 +37,6 @@ export async function recordedLog(
     });
     recorded += streams.size;
   }
-  return store;
 }
 
 function append(id: string, event: NewEvent, revisions: Map<string, number>) {

@@ -5,6 +5,7 @@ import { depositsBenchmark } from './deposits.ts';
 import { emmettBenchmark } from './emmett.ts';
 import { growthBenchmark } from './growth.ts';
 import { indexRebuildBenchmark } from './index-rebuild.ts';
+import { kurrentdbBenchmark } from './kurrentdb.ts';
 import { loadsBenchmark, longLoadsBenchmark } from './loads.ts';
 import { oneConnectionBenchmark } from './one-connection.ts';
 import { queriesBenchmark } from './queries.ts';
@@ -23,4 +24,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   indexRebuildBenchmark,
   safeguardsBenchmark,
   growthBenchmark,
+  kurrentdbBenchmark,
 ];

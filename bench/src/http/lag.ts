@@ -33,7 +33,7 @@ export async function sampleLag({ address, directory, account, models, seconds }
     const { position } = await call(`${address}/api/v1/transactions/deposit`, deposit);
     const acknowledged = performance.now();
     for (const model of models)
-      while (((leastOf(await reader.checkpoints(model))) ?? '') < (position ?? '')) await sleep(1);
+      while ((leastOf(await reader.checkpoints(model)) ?? '') < (position ?? '')) await sleep(1);
     milliseconds.push(performance.now() - acknowledged);
     await sleep(PAUSE_MS);
   }

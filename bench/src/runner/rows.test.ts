@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { median, quantile } from './median.ts';
-import { rateAgainst, rateAtLeast, timeAtMost } from './rows.ts';
+import { rateAgainst, rateAtLeast, timeAgainst, timeAtMost } from './rows.ts';
 import { table } from './table.ts';
 
 it('takes the median of even and of odd numbers of figures', () => {
@@ -27,6 +27,16 @@ it('judges rates and times by their medians', () => {
   expect(rateAtLeast('catch-up', [99_999, 100_000, 500_000], 100_000).goal?.met).toBe(true);
   expect(timeAtMost('deposit', 'ms', [1.2, 0.1, 1.21], 1.2).goal?.met).toBe(true);
   expect(timeAtMost('deposit', 'ms', [1.2, 1.3, 1.21], 1.2).goal?.met).toBe(false);
+});
+
+it('judges a time against a shorter one by a ratio below 1', () => {
+  const goal = { to: 'the client', base: [80, 70, 90], least: 0.8 };
+  expect(timeAgainst('append', 'us', [100, 110, 90], goal)).toMatchObject({
+    ratio: { value: 0.8, to: 'the client' },
+    goal: { text: 'at least 0.80', met: true },
+  });
+  expect(timeAgainst('append', 'us', [101], goal).goal?.met).toBe(false);
+  expect(timeAgainst('append', 'us', [101], { to: 'the client', base: [80] })).not.toHaveProperty('goal');
 });
 
 it('prints rows as a Markdown table', () => {

@@ -44,6 +44,20 @@ export function timeAtMost(what: string, unit: 'ms' | 'us', figures: readonly nu
   return { what, unit, figures, goal: { text, met: median(figures) <= most } };
 }
 
+/** A time against another one: the ratio is above 1 where it is shorter. */
+export function timeAgainst(
+  what: string,
+  unit: 'ms' | 'us',
+  figures: readonly number[],
+  { to, base, least }: Omit<RatioGoal, 'aim'>,
+): Row {
+  const value = median(base) / median(figures);
+  const row: Row = { what, unit, figures, ratio: { value, to } };
+  return least === undefined
+    ? row
+    : { ...row, goal: { text: `at least ${shown(least)}`, met: value >= least } };
+}
+
 function shown(ratio: number): string {
   return ratio >= 2 ? `${ratio}` : ratio.toFixed(2);
 }

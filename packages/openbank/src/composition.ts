@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { projections } from '@openbank/bank';
+import { accounts, persons, projections } from '@openbank/bank';
 import {
+  createHotDocuments,
   createLiveReader,
   createProgress,
   createRepository,
@@ -8,6 +9,7 @@ import {
   EventSourcingError,
   loadMasterKey,
   type Progress,
+  type ReadModelReader,
   type Trace,
   type Vault,
 } from '@openbank/eventsourcing';
@@ -66,7 +68,7 @@ async function composed(build: (opened: Opened) => Promise<App>): Promise<Compos
 async function bankWith(options: CompositionOptions, opened: Opened): Promise<App> {
   const { config, log } = options;
   const stores = await openStores(options, opened);
-  const { events, models, snapshots, isWritable } = stores;
+  const { events, models, snapshots, isWritable, patience: timeoutMs } = stores;
   const vault = await openVault(config, stores);
 
   const progress = startProjections(options, stores, opened);
@@ -76,11 +78,12 @@ async function bankWith(options: CompositionOptions, opened: Opened): Promise<Ap
   const repository = createRepository({
     store: events,
     vault,
+    timeoutMs,
     maxCachedBytes: config.cacheMb * 1024 * 1024,
     snapshots: { store: snapshots, every: config.snapshotEvery, observe: observeSnapshots(metrics, log) },
   });
   const observe = ({ message, outcome }: Trace): void => metrics.sent(message, outcome);
-  const live = createLiveReader(models, progress, projections);
+  const live = createLiveReader(hotDocuments(config, models, progress), progress, projections);
   const bank = createBank({ repository, models: live, vault, observe });
   const reads = createReads({ reader: events, progress });
   const health = createHealth({ reader: events, progress, projections, isWritable });
@@ -89,6 +92,25 @@ async function bankWith(options: CompositionOptions, opened: Opened): Promise<Ap
 
   const { currency, token } = config;
   return createServer({ bank, reads, health, metrics, currency }, { token, log });
+}
+
+/** What is in files of this machine is as near as a cache would be. */
+function hotDocuments(
+  { readStore, readCacheMb }: Config,
+  reader: ReadModelReader,
+  progress: Progress,
+): ReadModelReader {
+  const bytes = readStore.engine === 'sqlite' ? 0 : readCacheMb * 1024 * 1024;
+  const prefixes = new Map([accounts, persons].map(({ name, streamPrefix }) => [name, streamPrefix]));
+  return createHotDocuments({
+    reader,
+    progress,
+    bytes,
+    streamOf({ name }, id) {
+      const prefix = prefixes.get(name);
+      return prefix && prefix + id;
+    },
+  });
 }
 
 async function projectorWith(options: CompositionOptions, opened: Opened): Promise<App> {

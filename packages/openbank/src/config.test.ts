@@ -8,7 +8,7 @@ describe('configuration', () => {
     const config = readConfig({}, {});
     expect(config).toMatchObject({ host: '127.0.0.1', port: 8899, currency: 'USD' });
     expect(config).toMatchObject({ eventStore: { engine: 'sqlite' }, readStore: { engine: 'sqlite' } });
-    expect(config).toMatchObject({ snapshotEvery: 100, snapshotKeep: 10, cacheMb: 192 });
+    expect(config).toMatchObject({ snapshotEvery: 100, snapshotKeep: 10, cacheMb: 192, readCacheMb: 32 });
     expect(config.data).toMatch(/\/\.openbank$/);
     expect(config.token).toBeUndefined();
     expect(config.masterKey).toBeUndefined();
@@ -36,6 +36,7 @@ describe('configuration', () => {
     [{ snapshotEvery: '-1' }, {}, /^--snapshot-every \(OPENBANK_SNAPSHOT_EVERY\) .*0 to 1000000/],
     [{ snapshotKeep: '0' }, {}, /^--snapshot-keep \(OPENBANK_SNAPSHOT_KEEP\) .*1 to 1000/],
     [{}, { OPENBANK_CACHE_MB: '1e3' }, /^--cache-mb \(OPENBANK_CACHE_MB\) .*1 to 100000/],
+    [{ readCacheMb: 'some' }, {}, /^--read-cache-mb \(OPENBANK_READ_CACHE_MB\) .*0 to 100000/],
     [{ logLevel: 'loud' }, {}, /^--log-level \(OPENBANK_LOG_LEVEL\) .*info/],
     [{}, { OPENBANK_TOKEN: 'short' }, /^OPENBANK_TOKEN .*16/],
     [{}, { OPENBANK_MASTER_KEY: 'xyz' }, /^OPENBANK_MASTER_KEY .*32 random bytes/],

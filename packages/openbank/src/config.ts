@@ -20,6 +20,8 @@ export interface Config {
   readonly snapshotKeep: number;
   /** Megabytes of memory for states in use. */
   readonly cacheMb: number;
+  /** Megabytes of memory for documents of a read store on a server. */
+  readonly readCacheMb: number;
   readonly logLevel: LogLevel;
   readonly token: string | undefined;
   /** 32 bytes in hex or base64. */
@@ -72,6 +74,7 @@ export function readConfig(flags: Flags, environment: Environment): Config {
     snapshotEvery: read('snapshotEvery', SETTINGS.snapshotEvery) ?? 0,
     snapshotKeep: read('snapshotKeep', SETTINGS.snapshotKeep) ?? 1,
     cacheMb: read('cacheMb', SETTINGS.cacheMb) ?? 1,
+    readCacheMb: read('readCacheMb', SETTINGS.readCacheMb) ?? 0,
     logLevel: read('logLevel', SETTINGS.logLevel) ?? 'info',
     token: read('token', SETTINGS.token),
     masterKey: read('masterKey', SETTINGS.masterKey),

@@ -96,6 +96,14 @@ export const SETTINGS = {
     fallback: '192',
     parse: (text) => parseCount(text, 1, 100_000),
   }),
+  readCacheMb: setting({
+    flag: 'read-cache-mb',
+    variable: 'OPENBANK_READ_CACHE_MB',
+    placeholder: 'megabytes',
+    help: 'megabytes of memory for documents of MongoDB that are asked for again and again, 100000 at most; 0 keeps none',
+    fallback: '32',
+    parse: (text) => parseCount(text, 0, 100_000),
+  }),
   logLevel: setting({
     flag: 'log-level',
     variable: 'OPENBANK_LOG_LEVEL',

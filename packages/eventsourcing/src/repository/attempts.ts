@@ -67,15 +67,22 @@ export function createAttempts({
   async function loadAll(commands: Commands, confirmed: Set<string>) {
     const states = new Map<string, LoadedState>();
     const loadable: PendingCommand[] = [];
+    let away: EventSourcingError | undefined;
     for (const command of commands) {
       try {
         for (const stream of command.streams) {
           if (states.has(stream)) continue;
-          states.set(stream, cache.get(stream) ?? (await load(command, stream, confirmed)));
+          const cached = cache.get(stream);
+          // Asked once in vain, the store is not asked again for each command that waits.
+          if (cached === undefined && away !== undefined) throw away;
+          states.set(stream, cached ?? (await load(command, stream, confirmed)));
         }
         loadable.push(command);
       } catch (fault) {
-        answers.refuse(command, fault);
+        if (hasCode(fault, 'store-unavailable')) away = fault;
+        // Nor is it asked for the key.
+        if (fault === away) command.reject(fault);
+        else answers.refuse(command, fault);
       }
     }
     return { states, loadable };
@@ -95,6 +102,10 @@ export function createAttempts({
     const refused: { command: PendingCommand; refusal: unknown }[] = [];
     const idle: PendingCommand[] = [];
     for (const [at, command] of commands.entries()) {
+      if (command.deadline < Date.now()) {
+        answers.refuse(command, tooLate());
+        continue;
+      }
       if (batch.repeatsClaim(command)) {
         again.push(command);
         continue;
@@ -249,6 +260,14 @@ const MAX_PAUSE_MS = 200;
 function streamsInDoubt(error: unknown, { streams }: Commit): string[] {
   if (error instanceof RevisionConflict) return [error.stream];
   return hasCode(error, 'outcome-unknown') ? streams.map(({ stream }) => stream) : [];
+}
+
+/** What those before it have waited for, such as a key, took too long. */
+function tooLate(): EventSourcingError {
+  return new EventSourcingError(
+    'overloaded',
+    'It has waited too long for the commands before it: nothing was recorded; try again in a moment.',
+  );
 }
 
 function needsPreparation({ execution, prepared }: PendingCommand): boolean {

@@ -26,6 +26,7 @@ export const SERVER_SETTINGS = [
   'snapshotEvery',
   'snapshotKeep',
   'cacheMb',
+  'readCacheMb',
   'logLevel',
 ] as const;
 

@@ -14,3 +14,15 @@ it.each<ErrorCode>(['store-damaged', 'unknown-event-type'])(
     expect(JSON.stringify(problem?.toProblem())).not.toContain('bank-account-7');
   },
 );
+
+it('a store that is set up wrongly is for the operator too, and nothing was recorded', () => {
+  const error = new EventSourcingError('store-misconfigured', 'does not let user ann append');
+  const problem = problemOf(error);
+  expect(problem).toMatchObject({
+    status: 503,
+    code: 'store-unavailable',
+    extras: { headers: { 'Retry-After': '30' } },
+  });
+  expect(JSON.stringify(problem?.toProblem())).toContain('nothing was recorded');
+  expect(JSON.stringify(problem?.toProblem())).not.toContain('ann');
+});

@@ -60,6 +60,9 @@ function historyUnreadable(): ProblemError {
 const HISTORY_UNREADABLE =
   'What is stored of it cannot be read, and this call has recorded nothing. An operator must look; the cause is in the log of the bank.';
 
+const STORE_MISCONFIGURED =
+  'The store cannot be used as it is set up: nothing was recorded. An operator must look.';
+
 /** What the store says, in words that give nothing of its insides away. Codes that are not here are faults of ours. */
 const STORE_PROBLEMS: Readonly<Partial<Record<ErrorCode, (message: string) => ProblemError>>> = {
   'revision-conflict': () =>
@@ -79,6 +82,7 @@ const STORE_PROBLEMS: Readonly<Partial<Record<ErrorCode, (message: string) => Pr
       'The store cannot be reached: nothing was recorded, try again later.',
       5,
     ),
+  'store-misconfigured': () => unavailable('store-unavailable', STORE_MISCONFIGURED, 30),
   'store-damaged': historyUnreadable,
   'unknown-event-type': historyUnreadable,
   'read-model-behind': () =>

@@ -34,6 +34,7 @@ export async function openEventFiles(options: FileOptions, opened: Opened): Prom
     events,
     snapshots: opened.adopt(openSqliteSnapshotStore({ directory, keep }), close),
     isWritable: () => events.state.kind === 'running',
+    patience: 5_000,
     sharedHead: events.sharedHead,
   };
 }

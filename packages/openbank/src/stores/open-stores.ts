@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { type FileOptions, openEventFiles, openReadFiles } from './files.ts';
+import { assertLogReaches } from './log-reach.ts';
 import type { EventSide, Opened, ReadSide } from './stores.ts';
 
 export interface OpenStoresOptions extends Omit<FileOptions, 'directory' | 'snapshotKeep'> {
@@ -16,7 +17,11 @@ export async function openStores(
   opened: Opened,
 ): Promise<EventSide & ReadSide> {
   const { data: directory, eventStore, readStore, snapshotKeep } = config;
-  return { ...(await openEventSide()), ...(await openReadSide()) };
+  const stores = { ...(await openEventSide()), ...(await openReadSide()) };
+  // In files, whoever opens the log has compared them already.
+  const inFiles = eventStore.engine === 'sqlite' && readStore.engine === 'sqlite';
+  if (!inFiles) await assertLogReaches(stores.events, stores.models);
+  return stores;
 
   async function openEventSide(): Promise<EventSide> {
     if (eventStore.engine === 'sqlite')

@@ -6,6 +6,8 @@ export interface EventSide {
   readonly snapshots: SnapshotStore;
   /** Whether the event store still takes writes. */
   isWritable(): boolean;
+  /** Milliseconds that a command may wait for it. */
+  readonly patience: number;
   /** How threads of this process learn where the log ends, where the store has no other way to tell them. */
   readonly sharedHead: SharedArrayBuffer | undefined;
 }

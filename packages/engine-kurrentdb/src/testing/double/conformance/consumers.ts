@@ -13,7 +13,7 @@ export type Settings = NonNullable<Parameters<typeof persistentSubscriptionToStr
 export type Found = PersistentSubscriptionToStreamResolvedEvent;
 export type Answer = (subscription: PersistentSubscriptionToStream, found: Found) => Promise<void>;
 
-export const acknowledge: Answer = (subscription, found) => subscription.ack(found);
+const acknowledge: Answer = (subscription, found) => subscription.ack(found);
 export const park: Answer = (subscription, found) => subscription.nack('park', 'bad', found);
 
 /** Waits until exactly this was told. */

@@ -9,7 +9,6 @@ import { createEncoder } from './links.ts';
 import type { Output } from './output.ts';
 import { isReadable } from './read-all.ts';
 import type { AllTarget, ReadRequest } from './read-request.ts';
-import { waitForGrowth } from './wait-for-growth.ts';
 
 /** A live reader that falls this many records behind is caught up again, and told so again. */
 const LIVE_BUFFER = 100;
@@ -112,7 +111,7 @@ const goLive = async (follower: Follower): Promise<void> => {
   while (!output.isGone() && store.log.records.length - follower.next <= LIVE_BUFFER) {
     const record = store.log.records[follower.next];
     if (record === undefined) {
-      await waitForGrowth(store.log, output);
+      await output.wait(store.log.onGrowth);
       continue;
     }
     follower.next += 1;

@@ -7,7 +7,6 @@ import { caughtUpMessage, confirmationMessage } from '../wire/read-messages.ts';
 import { createEncoder } from './links.ts';
 import type { Output } from './output.ts';
 import type { ReadRequest, StreamTarget } from './read-request.ts';
-import { waitForGrowth } from './wait-for-growth.ts';
 
 interface Follower {
   readonly store: Store;
@@ -69,7 +68,7 @@ const goLive = async (follower: Follower): Promise<Failure | undefined> => {
     } else if (store.isTombstoned(name)) {
       return await sendTombstone(follower);
     } else {
-      await waitForGrowth(store.log, output);
+      await output.wait(store.log.onGrowth);
     }
   }
   return undefined;

@@ -9,24 +9,38 @@ export interface Output {
   /** Returns a promise only when the client is slower than the messages. */
   send(message: ReadMessage): Promise<void> | undefined;
   isGone(): boolean;
-  /** Settles when the client leaves. */
-  readonly gone: Promise<void>;
+  /** Settles when `wake` is called, or when the client leaves. `start` returns how to stop what would wake. */
+  wait(start: (wake: () => void) => () => void): Promise<void>;
 }
 
 export const createOutput = (call: ReadCall): Output => {
+  // Wakers come and go: a promise that lives as long as the call would keep them all.
+  const wakers = new Set<() => void>();
   let isGone = call.cancelled;
-  const gone = new Promise<void>((resolve) => {
-    const leave = () => {
-      isGone = true;
-      resolve();
-    };
-    call.once('cancelled', leave);
-    call.once('close', leave);
-  });
-  const drained = () => Promise.race([gone, new Promise<void>((resolve) => call.once('drain', resolve))]);
+  const leave = () => {
+    isGone = true;
+    for (const wake of [...wakers]) wake();
+  };
+  call.once('cancelled', leave);
+  call.once('close', leave);
+  const wait: Output['wait'] = (start) =>
+    new Promise((resolve) => {
+      if (isGone) return resolve();
+      const wake = () => {
+        wakers.delete(wake);
+        stop();
+        resolve();
+      };
+      wakers.add(wake);
+      const stop = start(wake);
+    });
+  const drained = (wake: () => void) => {
+    call.once('drain', wake);
+    return () => void call.off('drain', wake);
+  };
   return {
-    send: (message) => (isGone || call.write(message) ? undefined : drained()),
+    send: (message) => (isGone || call.write(message) ? undefined : wait(drained)),
     isGone: () => isGone,
-    gone,
+    wait,
   };
 };
