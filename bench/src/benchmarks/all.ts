@@ -7,6 +7,7 @@ import { growthBenchmark } from './growth.ts';
 import { indexRebuildBenchmark } from './index-rebuild.ts';
 import { kurrentdbBenchmark } from './kurrentdb.ts';
 import { loadsBenchmark, longLoadsBenchmark } from './loads.ts';
+import { mongodbBenchmark } from './mongodb.ts';
 import { oneConnectionBenchmark } from './one-connection.ts';
 import { queriesBenchmark } from './queries.ts';
 import { safeguardsBenchmark } from './safeguards.ts';
@@ -25,4 +26,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   safeguardsBenchmark,
   growthBenchmark,
   kurrentdbBenchmark,
+  mongodbBenchmark,
 ];

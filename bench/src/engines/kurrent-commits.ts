@@ -62,7 +62,7 @@ function storedEvent({ id, type, data, metadata, schemaVersion, recordedAt, link
     chain_link: link,
     commit_place: '0/1',
   };
-  const given: Readonly<Record<string, unknown>> = JSON.parse(data);
+  const given: Record<string, unknown> = JSON.parse(data);
   return jsonEvent({ id, type, data: given, metadata: stored });
 }
 

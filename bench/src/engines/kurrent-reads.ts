@@ -24,7 +24,8 @@ export async function readContenders({ store, client }: KurrentSides, events: nu
   const log = events + LONG;
   return {
     [contender(CLIENT, READ_ALL)]: () => read(log, 1, () => count(client.readAll({ filter }))),
-    [contender(ENGINE, READ_ALL)]: () => read(log, 1, () => countPages(store.readAll({ prefixes: [PREFIX] }))),
+    [contender(ENGINE, READ_ALL)]: () =>
+      read(log, 1, () => countPages(store.readAll({ prefixes: [PREFIX] }))),
     [contender(CLIENT, LOAD)]: () => read(LONG, LOADS, () => count(client.readStream(stream))),
     [contender(ENGINE, LOAD)]: () => read(LONG, LOADS, () => countPages(store.readStream(stream))),
   };

@@ -156,6 +156,6 @@ async function openVault(
 function keysMissing(keysAt: string): EventSourcingError {
   return new EventSourcingError(
     'key-missing',
-    `There are events, but ${keysAt}, with which their personal data can be read, is missing or empty: restore it from a backup.`,
+    `There are events, but ${keysAt}, with which their personal data can be read, is missing or empty: restore it from a backup, or, where the bank was being imported or copied, give that command again.`,
   );
 }
