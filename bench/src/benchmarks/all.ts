@@ -9,6 +9,7 @@ import { kurrentdbBenchmark } from './kurrentdb.ts';
 import { loadsBenchmark, longLoadsBenchmark } from './loads.ts';
 import { mongodbBenchmark } from './mongodb.ts';
 import { oneConnectionBenchmark } from './one-connection.ts';
+import { projectorsBenchmark } from './projectors.ts';
 import { queriesBenchmark } from './queries.ts';
 import { safeguardsBenchmark } from './safeguards.ts';
 
@@ -27,4 +28,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   growthBenchmark,
   kurrentdbBenchmark,
   mongodbBenchmark,
+  projectorsBenchmark,
 ];

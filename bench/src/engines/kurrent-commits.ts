@@ -2,6 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import {
   type AppendStreamRequest,
+  type AppendStreamState,
   jsonEvent,
   type KurrentDBClient,
   NO_STREAM,
@@ -46,7 +47,7 @@ function claimRequest({ name, requestHash, events }: Claim): AppendStreamRequest
   };
 }
 
-function expectedState(expected: ExpectedRevision) {
+function expectedState(expected: ExpectedRevision): AppendStreamState {
   return expected === 'no-stream' ? NO_STREAM : BigInt(expected);
 }
 

@@ -3,3 +3,4 @@ export {
   type KurrentDoubleOptions,
   startKurrentDouble,
 } from './double/start-kurrent-double.ts';
+export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';

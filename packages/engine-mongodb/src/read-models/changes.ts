@@ -2,11 +2,13 @@ import { type DocumentChange, displaced, EventSourcingError, type ReadModel } fr
 import { type AnyBulkWriteOperation, BSON, type ClientSession, MongoBulkWriteError } from 'mongodb';
 import { DUPLICATE_KEY } from '../connection/mongo-error.ts';
 import { rowOf } from './documents.ts';
+import { mostBytes } from './most-bytes.ts';
 import type { Row, Rows } from './rows.ts';
 
 /** A change that the model allows, and what becomes of the document. */
 export interface CheckedChange extends Pick<DocumentChange, 'id' | 'from' | 'revision'> {
   readonly row: Row;
+  /** At most. */
   readonly bytes: number;
 }
 
@@ -25,8 +27,9 @@ export function checkChanges(model: ReadModel, changes: readonly DocumentChange[
   return changes.map((change) => {
     const { id, from, revision } = change;
     const row = rowOf(model, change);
-    const bytes = BSON.calculateObjectSize(row);
-    if (bytes > LARGEST_DOCUMENT) throw tooLarge(model, id);
+    const bytes = mostBytes(row);
+    if (bytes > LARGEST_DOCUMENT && BSON.calculateObjectSize(row) > LARGEST_DOCUMENT)
+      throw tooLarge(model, id);
     return { id, from, revision, row, bytes };
   });
 }

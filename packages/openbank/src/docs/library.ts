@@ -67,7 +67,7 @@ export function giveBack({ lentTo }: Book): readonly BookEvent[] {
 }
 
 /** Where each book is that was ever lent. */
-const loans: Projection = {
+export const loans: Projection = {
   name: 'loans',
   version: 1,
   fields: { lent_to: 'text' },

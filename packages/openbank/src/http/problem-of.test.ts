@@ -24,5 +24,5 @@ it('a store that is set up wrongly is for the operator too, and nothing was reco
     extras: { headers: { 'Retry-After': '30' } },
   });
   expect(JSON.stringify(problem?.toProblem())).toContain('nothing was recorded');
-  expect(JSON.stringify(problem?.toProblem())).not.toContain('ann');
+  expect(JSON.stringify(problem?.toProblem())).not.toContain('user ann');
 });

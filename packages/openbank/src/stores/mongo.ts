@@ -8,8 +8,11 @@ import {
 import type { LeaseStore, ReadModelStore } from '@openbank/eventsourcing';
 import { close, type Opened, type ReadSide } from './stores.ts';
 
+/** Milliseconds of a call that somebody waits for: see KurrentDB's. The driver makes it twice where there was no answer. */
+const PATIENCE = 2_000;
+
 export async function openMongo(connectionString: string, opened: Opened): Promise<ReadSide> {
-  const connection = opened.adopt(await connectMongo({ connectionString }), close);
+  const connection = opened.adopt(await connectMongo({ connectionString, patience: PATIENCE }), close);
   return {
     models: openMongoReadModelReader(connection),
     keys: openMongoKeyStore(connection),

@@ -62,3 +62,17 @@ export async function openServerBank(
     },
   };
 }
+
+/** The whole bank in one process, on servers of its own, ready. */
+export async function openOwnServerBank(): Promise<TestBank> {
+  const stores = await startServerStores();
+  const { app, close } = await openServerBank('all', stores.environment);
+  await untilCaughtUp(app);
+  return {
+    app,
+    async close() {
+      await close();
+      await stores.stop();
+    },
+  };
+}

@@ -119,34 +119,50 @@ describe('updates by a pipeline', () => {
 });
 
 describe('a lease', () => {
-  const lease = (owner: string, milliseconds: number) => [
-    {
-      $set: {
-        owner,
-        epoch: { $add: [{ $ifNull: ['$epoch', 0n] }, 1n] },
-        until: { $dateAdd: { startDate: '$$NOW', unit: 'millisecond', amount: milliseconds } },
+  /** What decides is in the update: a filter with the time in it is refused where it may insert. */
+  const taking = (owner: string, milliseconds: number) => {
+    const isFree = {
+      $or: [{ $eq: ['$owner', owner] }, { $lte: [{ $ifNull: ['$until', new Date(0)] }, '$$NOW'] }],
+    };
+    return [
+      {
+        $set: {
+          owner: { $cond: [isFree, owner, '$owner'] },
+          until: { $cond: [isFree, { $add: ['$$NOW', milliseconds] }, '$until'] },
+        },
       },
-    },
-  ];
-  const free = { _id: 'lease', $expr: { $lte: [{ $ifNull: ['$until', '$$NOW'] }, '$$NOW'] } };
+    ];
+  };
+  const IS_LEASE = { _id: { $eq: 'lease' } };
+  const INSERTING = { upsert: true, returnDocument: 'after' } as const;
 
   it('is taken by one owner while it lasts, by the clock of the server', async () => {
     const things = mongo.collection();
-    const taken = await things.findOneAndUpdate(free, lease('a', 60_000), {
-      upsert: true,
-      returnDocument: 'after',
-    });
-    expect(taken).toMatchObject({ owner: 'a', epoch: 1n });
-    await expect(things.updateOne(free, lease('b', 60_000), { upsert: true })).rejects.toMatchObject({
-      code: 11000,
-    });
-    expect(await things.updateOne(free, lease('b', 60_000))).toMatchObject({ matchedCount: 0 });
+    const taken = await things.findOneAndUpdate(IS_LEASE, taking('a', 60_000), INSERTING);
+    expect(taken).toMatchObject({ _id: 'lease', owner: 'a', until: expect.any(Date) });
+    expect(await things.findOneAndUpdate(IS_LEASE, taking('b', 60_000), INSERTING)).toEqual(taken);
+    expect(await things.countDocuments()).toBe(1);
   });
 
-  it('is taken over once it has run out, with the next epoch', async () => {
+  it('is taken over once it has run out', async () => {
     const things = mongo.collection();
-    await things.updateOne(free, lease('a', -1), { upsert: true });
-    const taken = await things.findOneAndUpdate(free, lease('b', 60_000), { returnDocument: 'after' });
-    expect(taken).toMatchObject({ owner: 'b', epoch: 2n });
+    await things.findOneAndUpdate(IS_LEASE, taking('a', -1), INSERTING);
+    const taken = await things.findOneAndUpdate(IS_LEASE, taking('b', 60_000), INSERTING);
+    expect(taken).toMatchObject({ owner: 'b' });
+  });
+
+  it('cannot be asked for with the time in the filter of an upsert, whether it is there or not', async () => {
+    const things = mongo.collection();
+    const isOver = { $expr: { $lte: ['$until', '$$NOW'] } };
+    const refused = { code: 224, codeName: 'QueryFeatureNotAllowed' };
+    for (const filter of [{ _id: 'lease', ...isOver }, { $and: [{ _id: 'lease' }, { $or: [isOver] }] }]) {
+      const update = { $set: { owner: 'a' } };
+      await expect(things.updateOne(filter, update, { upsert: true })).rejects.toMatchObject(refused);
+      await expect(things.findOneAndUpdate(filter, update, INSERTING)).rejects.toMatchObject(refused);
+      expect(await things.updateOne(filter, update)).toMatchObject({ matchedCount: 0 });
+    }
+    await things.insertOne({ _id: 'lease', until: new Date(0) });
+    const found = things.updateOne({ _id: 'lease', ...isOver }, [{ $set: { owner: 'a' } }], { upsert: true });
+    await expect(found).rejects.toMatchObject(refused);
   });
 });

@@ -3,6 +3,7 @@ import { compileProjection } from '../query/projection.ts';
 import { search } from '../query/search.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { StoredRecord } from '../storage/record.ts';
+import { assertUpsertFilter } from '../updates/upsert-filter.ts';
 import { type Document, documentOf, isDocument, isTrue, textOf } from '../values/document.ts';
 import type { CommandContext } from './context.ts';
 import { refuse, updateDocuments, updateRequest } from './writes.ts';
@@ -16,6 +17,7 @@ export function findAndModify(context: CommandContext): Document {
     textOf(command.findAndModify ?? command.findandmodify, 'findAndModify'),
   );
   const filter = documentOf(command.query ?? {}, 'query');
+  if (isTrue(command.upsert)) assertUpsertFilter(filter);
   const sort = isDocument(command.sort) ? { sort: command.sort } : {};
   const { records, scanned } = search(collection, {
     filter,

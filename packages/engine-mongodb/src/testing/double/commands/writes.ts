@@ -4,6 +4,7 @@ import type { Variables } from '../query/variables.ts';
 import type { Collection } from '../storage/collection.ts';
 import { withId } from '../updates/ids.ts';
 import { compileUpdate, isReplacement, upserted } from '../updates/update.ts';
+import { assertUpsertFilter } from '../updates/upsert-filter.ts';
 import { type Document, documentOf, isDocument, isTrue, numberOf } from '../values/document.ts';
 import { identical } from '../values/identical.ts';
 import type { CommandContext } from './context.ts';
@@ -36,11 +37,14 @@ export function updateRequest(statement: Document): UpdateRequest {
   const many = isTrue(statement.multi);
   if (many && isReplacement(statement.u))
     throw failedToParse('multi update is not supported for replacement-style update');
+  const filter = documentOf(statement.q, 'q');
+  const upsert = isTrue(statement.upsert);
+  if (upsert) assertUpsertFilter(filter);
   return {
-    filter: documentOf(statement.q, 'q'),
+    filter,
     update: statement.u,
     many,
-    upsert: isTrue(statement.upsert),
+    upsert,
     ...(isDocument(statement.sort) && { sort: statement.sort }),
     ...(statement.hint !== undefined && { hint: statement.hint }),
     constants: isDocument(statement.c) ? statement.c : {},

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Calls, callsTo } from '../testing/calls.ts';
+import { untilCaughtUp } from '../testing/filled-bank.ts';
+import { startProgram } from '../testing/kill-loop/server-process.ts';
+import {
+  openServerBank,
+  type ServerBank,
+  type ServerStores,
+  startServerStores,
+} from '../testing/server-bank.ts';
+
+let stores: ServerStores;
+let banks: ServerBank[];
+let calls: Calls;
+let accounts: readonly string[];
+
+const open = async (part: 'api' | 'projector') => {
+  const bank = await openServerBank(part, stores.environment);
+  banks.push(bank);
+  return bank;
+};
+
+beforeEach(async () => {
+  stores = await startServerStores();
+  banks = [];
+});
+afterEach(async () => {
+  await Promise.all(banks.map((bank) => bank.close()));
+  await stores.stop();
+});
+
+/** So many that each partition has some. */
+const ACCOUNTS = 60;
+
+async function openAccounts(): Promise<void> {
+  const api = await open('api');
+  calls = callsTo(api.app);
+  const owner = await calls.registerAlice();
+  accounts = await Promise.all(Array.from({ length: ACCOUNTS }, () => calls.openAccount(owner)));
+  await untilCaughtUp(api.app);
+}
+
+/** One more on each account, and how long it takes until every read model shows all of them, milliseconds. */
+async function depositUntilShown(): Promise<number> {
+  const answers = await Promise.all(accounts.map((account) => calls.deposit(account, '1.00')));
+  const position = answers.map(({ headers }) => String(headers['openbank-position'])).sort().at(-1);
+  const started = performance.now();
+  for (const url of ['/accounts?limit=1&', '/persons?limit=1&', '/trial-balance?']) {
+    await expect
+      .poll(async () => (await calls.get(`${url}min_position=${position}`)).statusCode, { timeout: 40_000 })
+      .toBe(200);
+  }
+  return performance.now() - started;
+}
+
+/** Each account has so many units, one for each line of its statement. */
+async function expectUnits(units: number): Promise<void> {
+  for (const account of accounts) {
+    expect((await calls.get(`/accounts/${account}`)).json().balance).toBe(`${units}.00`);
+    const { data } = (await calls.get(`/accounts/${account}/transactions`)).json();
+    expect(data.map(({ balance }: { balance: string }) => Number(balance))).toEqual(
+      Array.from({ length: units }, (_, at) => units - at),
+    );
+  }
+}
+
+/** Milliseconds in which the work of a projector that was killed is taken over: a promise. */
+const TAKEN_OVER = 10_000;
+
+it('the work of a projector that ends is taken over at once, with nothing lost or doubled', async () => {
+  const leaving = await open('projector');
+  await openAccounts();
+  await open('projector');
+  await depositUntilShown();
+  // They have divided the work by now, or will in a moment: both are to be left in order.
+  await leaving.close();
+  banks.splice(banks.indexOf(leaving), 1);
+  // Its leases would last longer than this.
+  expect(await depositUntilShown()).toBeLessThan(4_000);
+  await expectUnits(2);
+});
+
+it('a projector that stands still, and then one that is killed, loses its work, and spoils nothing', async () => {
+  const paused = await startProgram(['serve', 'projector'], stores.environment);
+  try {
+    await openAccounts();
+    const other = await open('projector');
+    await expect.poll(() => other.logged.join(''), { timeout: 20_000 }).toContain('"news":"taken"');
+    await depositUntilShown();
+
+    paused.pause();
+    expect(await depositUntilShown()).toBeLessThan(TAKEN_OVER);
+    paused.goOn();
+    await depositUntilShown();
+    // It comes back, and gets its part of the work again.
+    await sleep(2_000);
+    await depositUntilShown();
+
+    await paused.kill();
+    expect(await depositUntilShown()).toBeLessThan(TAKEN_OVER);
+    await expectUnits(5);
+  } finally {
+    await paused.kill();
+  }
+});
