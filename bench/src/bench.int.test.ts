@@ -8,6 +8,9 @@ const BENCH = fileURLToPath(new URL('./bench.ts', import.meta.url));
 /** So small that nothing of it is worth knowing but that it runs. */
 const TINY = ['--rounds', '2', '--seconds', '1', '--accounts', '5', '--events', '1000'];
 
+/** Also where tests are given real servers. */
+const ON_LOOK_ALIKES = { ...process.env, OPENBANK_TEST_KURRENTDB: '', OPENBANK_TEST_MONGODB: '' };
+
 interface Ended {
   readonly code: number;
   readonly stdout: string;
@@ -50,6 +53,24 @@ it('gives scripts an object with every figure', async () => {
     failures: [],
   });
 });
+
+it('measures engines against their clients alone, and never a rate of a look-alike', async () => {
+  const { code, stdout, stderr } = await bench(['kurrentdb', 'mongodb', ...TINY], ON_LOOK_ALIKES);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('engine: reading all of a log')]);
+  const rows = stdout.split('\n').filter((line) => / us +\|/.test(line));
+  expect(rows).toHaveLength(22);
+  expect(rows.every((row) => row.includes('(against a look-alike: overhead of ours only)'))).toBe(true);
+  expect(stdout).toMatch(/engine \(against .*\) +\| .* of client alone +\| at least 0.80/);
+  expect(stdout).not.toContain('per s');
+}, 120_000);
+
+it('shares a log among one, two and four projector processes', async () => {
+  const small = ['--rounds', '1', '--events', '300', '--accounts', '50'];
+  const { code, stdout } = await bench(['projectors', ...small], ON_LOOK_ALIKES);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/4 processes: events of a log \(on look-alikes.*of one process/);
+  expect(stdout).toMatch(/2 processes: events for each second of the projectors' processor time/);
+}, 180_000);
 
 it.each([
   [['apends'], 'There is no part "apends": deposits,'],

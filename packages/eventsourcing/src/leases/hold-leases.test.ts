@@ -181,6 +181,72 @@ describe('sharing leases', () => {
     expect(parts()[1]).toBe(4);
   });
 
+  test('what was taken before the store failed is begun all the same', async () => {
+    const acquire = store.acquire.bind(store);
+    let asked = 0;
+    store = {
+      ...store,
+      async acquire(...lease) {
+        if (++asked === 3) throw new EventSourcingError('store-unavailable', 'no line');
+        return acquire(...lease);
+      },
+    };
+    start('ann');
+    await pass(0);
+    expect(parts()).toEqual([2]);
+    await pass(2_000);
+    expect(parts()).toEqual([9]);
+  });
+
+  test('what was taken before the store stopped answering is begun all the same', async () => {
+    const acquire = store.acquire.bind(store);
+    let asked = 0;
+    store = {
+      ...store,
+      acquire: (...lease) => (++asked === 3 ? new Promise(() => undefined) : acquire(...lease)),
+    };
+    start('ann');
+    await pass(2 * LEASE);
+    expect(parts()).toEqual([9]);
+  });
+
+  test('what was given back is not taken for held by an answer from before', async () => {
+    const heartbeat = store.heartbeat.bind(store);
+    const acquire = store.acquire.bind(store);
+    let slow = false;
+    const begun: string[] = [];
+    const ending = new AbortController();
+    const held = holdLeases({
+      leases: {
+        ...store,
+        async heartbeat(...beat) {
+          const board = await heartbeat(...beat);
+          if (slow) await wait(500);
+          return board;
+        },
+      },
+      holder: 'ann',
+      names: NAMES,
+      duration: LEASE,
+      signal: ending.signal,
+      begin: (names) => begun.push(...names),
+      // Longer than an interval, so that the next heartbeat is sent before it is given back, and answered after.
+      end: () => wait(1_200),
+    });
+    await pass(0);
+    begun.length = 0;
+    await heartbeat('bob', 60_000);
+    slow = true;
+    for (let passed = 0; passed < 4_000; passed += 100) {
+      for (const name of NAMES) await acquire(name, 'bob', 60_000);
+      await pass(100);
+    }
+    expect(begun).toEqual([]);
+    ending.abort();
+    await pass(LEASE);
+    await held;
+  });
+
   test('an answer that comes late begins nothing', async () => {
     const ann = start('ann');
     ann.line = { hangs: 2 * LEASE };

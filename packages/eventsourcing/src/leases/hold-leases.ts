@@ -52,27 +52,37 @@ export async function holdLeases(options: HoldLeasesOptions): Promise<void> {
 }
 
 /** One look at who has what, and what follows from it. */
-async function beat(
-  { leases, holder, names, duration }: HoldLeasesOptions,
-  held: HeldLeases,
-  isLate: () => boolean,
-): Promise<void> {
+async function beat(options: HoldLeasesOptions, held: HeldLeases, isLate: () => boolean): Promise<void> {
+  const { leases, holder, names, duration } = options;
   const sent = performance.now();
   const board = await leases.heartbeat(holder, duration);
   if (isLate()) return;
-  held.renew(board, sent + duration);
+  held.renew(board, sent);
   const part = Math.ceil(names.length / board.holders.length);
   held.giveBackAbove(part);
-  const taken: string[] = [];
+  try {
+    await takeFree(options, held, board, part, isLate);
+  } finally {
+    // What was taken before something failed is ours.
+    held.begin();
+  }
+}
+
+async function takeFree(
+  { leases, holder, names, duration }: HoldLeasesOptions,
+  held: HeldLeases,
+  board: LeaseBoard,
+  part: number,
+  isLate: () => boolean,
+): Promise<void> {
   for (const name of names) {
-    if (held.count() >= part || isLate()) break;
+    if (held.count() >= part || isLate()) return;
     if (board.leases.has(name) || held.isBusy(name)) continue;
     const asked = performance.now();
     const isMine = await leases.acquire(name, holder, duration);
     // One that comes late is seen as ours, or another's, at the next heartbeat.
-    if (isMine && !isLate()) taken.push(...held.take(name, asked + duration));
+    if (isMine && !isLate()) held.take(name, asked + duration);
   }
-  held.begin(taken);
 }
 
 /** The leases of this process, and the work that is being ended of those that were. */
@@ -80,11 +90,12 @@ interface HeldLeases {
   count(): number;
   /** Whether it is held, or its work is being ended. */
   isBusy(name: string): boolean;
-  /** @param until - when what is ours on the board can run out, by this process's clock */
-  renew(board: LeaseBoard, until: number): void;
-  /** Answers it where it is new. */
-  take(name: string, until: number): readonly string[];
-  begin(taken: readonly string[]): void;
+  /** @param asked - when the board was asked for, by this process's clock: what is ours on it lasts from then on */
+  renew(board: LeaseBoard, asked: number): void;
+  /** @param until - when it can run out, by this process's clock */
+  take(name: string, until: number): void;
+  /** Begins the work of those that were taken. */
+  begin(): void;
   giveBackAbove(part: number): void;
   endAll(): Promise<void>;
 }
@@ -94,7 +105,11 @@ function createHeldLeases(options: HoldLeasesOptions): HeldLeases {
   const margin = duration / 10;
   /** Until when each is ours at least. */
   const held = new Map<string, number>();
+  /** Of these, those whose work is not begun yet. */
+  const fresh = new Set<string>();
   const ending = new Map<string, Promise<void>>();
+  /** When each was last given back. */
+  const givenBack = new Map<string, number>();
   let watch: NodeJS.Timeout | undefined;
 
   function watchOut(): void {
@@ -112,6 +127,7 @@ function createHeldLeases(options: HoldLeasesOptions): HeldLeases {
   /** Whoever hangs in its store is waited for no longer than a lease lasts: what it writes later is refused. */
   function endWork(name: string, then: () => Promise<void>): void {
     held.delete(name);
+    fresh.delete(name);
     const ended = within(duration, () => options.end(name))
       .catch((error: unknown) => onRetry?.(error, 1))
       .then(then)
@@ -125,18 +141,32 @@ function createHeldLeases(options: HoldLeasesOptions): HeldLeases {
     endWork(name, async () => {});
   }
 
-  function take(name: string, until: number): readonly string[] {
-    const isNew = !held.has(name);
+  function take(name: string, until: number): void {
+    if (!held.has(name)) fresh.add(name);
     held.set(name, until);
     watchOut();
-    return isNew ? [name] : [];
   }
 
-  function begin(taken: readonly string[]): void {
-    const ours = taken.filter((name) => held.has(name));
-    if (ours.length === 0) return;
-    for (const name of ours) onNews?.(name, 'taken');
-    options.begin(ours);
+  function begin(): void {
+    const taken = [...fresh];
+    fresh.clear();
+    if (taken.length === 0) return;
+    for (const name of taken) onNews?.(name, 'taken');
+    options.begin(taken);
+  }
+
+  async function giveBack(name: string): Promise<void> {
+    try {
+      await within(duration, () => leases.release(name, holder));
+    } finally {
+      givenBack.set(name, performance.now());
+    }
+    onNews?.(name, 'given-back');
+  }
+
+  /** A board that was asked for before a lease was given back can show it as ours. */
+  function isOurs(name: string, board: LeaseBoard, asked: number): boolean {
+    return board.leases.get(name) === holder && (givenBack.get(name) ?? asked) <= asked;
   }
 
   return {
@@ -144,23 +174,16 @@ function createHeldLeases(options: HoldLeasesOptions): HeldLeases {
     isBusy: (name) => held.has(name) || ending.has(name),
     take,
     begin,
-    renew(board, until) {
-      const found: string[] = [];
+    renew(board, asked) {
       for (const name of names) {
-        const isOurs = board.leases.get(name) === holder;
-        if (isOurs && !ending.has(name)) found.push(...take(name, until));
-        else if (!isOurs && held.has(name)) lose(name);
+        const ours = isOurs(name, board, asked);
+        if (ours && !ending.has(name)) take(name, asked + duration);
+        else if (!ours && held.has(name)) lose(name);
       }
       watchOut();
-      begin(found);
     },
     giveBackAbove(part) {
-      for (const name of [...held.keys()].slice(part)) {
-        endWork(name, async () => {
-          await within(duration, () => leases.release(name, holder));
-          onNews?.(name, 'given-back');
-        });
-      }
+      for (const name of [...held.keys()].slice(part)) endWork(name, () => giveBack(name));
       watchOut();
     },
     async endAll() {

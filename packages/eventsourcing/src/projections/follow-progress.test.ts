@@ -153,3 +153,33 @@ test('one that was lost is not live any more, and what is filled again starts fr
     .poll(() => progress.live('crates')?.partitions.map(({ position }) => position))
     .toEqual(['1', undefined]);
 });
+
+test('what has stopped in this process is still said to have stopped after an outage, until somebody moves it', async () => {
+  let away = false;
+  const reader = {
+    ...store,
+    async checkpoints(...model: Parameters<ReadModelStore['checkpoints']>) {
+      if (away) throw new EventSourcingError('store-unavailable', 'It is away.');
+      return store.checkpoints(...model);
+    },
+  };
+  await fill(CRATES, '3');
+  follow([CRATES], { reader, intervals: [1, 1] });
+  await expect.poll(() => progress.live('crates')?.position).toBe('3');
+  const stopped = { code: 'unknown-event-type', event: 'crate-1@4', message: 'It is not known.' };
+  progress.tell({
+    kind: 'stopped',
+    name: 'crates',
+    version: 1,
+    partition: { index: 1, of: 2 },
+    reason: stopped,
+  });
+
+  away = true;
+  await expect.poll(() => progress.live('crates')?.waiting).toBeDefined();
+  away = false;
+  await expect.poll(() => progress.live('crates')?.partitions[0]?.waiting).toBeUndefined();
+  expect(progress.live('crates')?.stopped).toEqual(stopped);
+  await move(CRATES, 1, '7');
+  await expect.poll(() => progress.live('crates')?.stopped).toBeUndefined();
+});

@@ -97,6 +97,7 @@ function createLook(projection: Projection, { reader, log, progress }: FollowPro
 
   function tellPositions(version: number, positions: readonly (Position | undefined)[]): void {
     positions.forEach((position, index) => {
+      if (stoppedHereAt(index, position)) return;
       const partition = { index, of: positions.length };
       const before = told[index];
       const news = newsOf(position, before, anew);
@@ -104,6 +105,12 @@ function createLook(projection: Projection, { reader, log, progress }: FollowPro
     });
     told = positions;
     anew = false;
+  }
+
+  /** It has stopped in this process, which alone knows why, and nobody has moved it since. */
+  function stoppedHereAt(index: number, position: Position | undefined): boolean {
+    const state = progress.live(name)?.partitions[index];
+    return state?.stopped !== undefined && state.position === position;
   }
 
   /** It is being filled for the first time, or again. */

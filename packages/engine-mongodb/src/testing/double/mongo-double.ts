@@ -31,14 +31,20 @@ export interface MongoDouble {
 export interface MongoDoubleOptions {
   /** Default: a free one. */
   readonly port?: number;
-  /** Default 7. */
-  readonly version?: 7 | 8;
+  /** Default 7. The older ones are there to be refused. */
+  readonly version?: Version;
+  /** Whether it says that it is a member of a replica set. Default true. */
+  readonly inSet?: boolean;
   /** Milliseconds after which an open transaction is aborted. Default 60,000, as a server has it. */
   readonly transactionLifetime?: number;
 }
 
+type Version = 4 | 6 | 7 | 8;
+
 /** Source of the wire versions: the server's `wire_version.h`. */
-const VERSIONS: Readonly<Record<7 | 8, ServerVersion>> = {
+const VERSIONS: Readonly<Record<Version, ServerVersion>> = {
+  4: { text: '4.0.28', wire: 7 },
+  6: { text: '6.0.19', wire: 17 },
   7: { text: '7.0.12', wire: 21 },
   8: { text: '8.0.4', wire: 25 },
 };
@@ -46,6 +52,7 @@ const VERSIONS: Readonly<Record<7 | 8, ServerVersion>> = {
 export async function startMongoDouble({
   port = 0,
   version = 7,
+  inSet = true,
   transactionLifetime = 60_000,
 }: MongoDoubleOptions = {}): Promise<MongoDouble> {
   let clockOffset = 0;
@@ -57,6 +64,7 @@ export async function startMongoDouble({
     retries: createRetries(),
     counts: { scanned: 0 },
     version: VERSIONS[version],
+    inSet,
   };
   const responder = createResponder({ state, faults, clock: () => Date.now() + clockOffset });
   const listener = await listen(port, (socket) => serveConnection(socket, responder));

@@ -15,6 +15,8 @@ export interface ServerState {
   readonly counts: Counts;
   /** As `buildInfo` tells it. */
   readonly version: ServerVersion;
+  /** Whether it says that it is a member of a replica set. */
+  readonly inSet: boolean;
 }
 
 /** What a test may ask afterwards. */

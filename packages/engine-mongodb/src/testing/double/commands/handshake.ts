@@ -18,16 +18,10 @@ const LARGEST_DOCUMENT = 16 * 1024 * 1024;
 const LARGEST_BATCH = 100_000;
 const SESSION_MINUTES = 30;
 
-/** A set of one member, which is the primary. */
-function member({ address, now, version }: CommandContext): Document {
+function member({ address, now, version, inSet }: CommandContext): Document {
   return {
     helloOk: true,
-    setName: SET,
-    setVersion: 1,
-    hosts: [address],
-    me: address,
-    primary: address,
-    secondary: false,
+    ...(inSet && setOf(address)),
     maxBsonObjectSize: LARGEST_DOCUMENT,
     maxMessageSizeBytes: LARGEST_MESSAGE,
     maxWriteBatchSize: LARGEST_BATCH,
@@ -37,6 +31,18 @@ function member({ address, now, version }: CommandContext): Document {
     minWireVersion: 0,
     maxWireVersion: version.wire,
     readOnly: false,
+  };
+}
+
+/** A set of one member, which is the primary. */
+function setOf(address: string): Document {
+  return {
+    setName: SET,
+    setVersion: 1,
+    hosts: [address],
+    me: address,
+    primary: address,
+    secondary: false,
   };
 }
 
