@@ -31,7 +31,7 @@ export const mongodbBenchmark: Benchmark = {
 };
 
 async function measured(scale: Scale, sides: MongoSides, isLookAlike: boolean): Promise<readonly Row[]> {
-  const load = { batches: Math.ceil(scale.events / 10_000), reads: Math.ceil(scale.events / 100) };
+  const load = { batches: Math.ceil(scale.events / 5_000), reads: Math.ceil(scale.events / 100) };
   const spent = await spentInRounds(scale, await mongoContenders(sides, load));
   const rows = (comparison: Comparison) => compared(spent, comparison, isLookAlike);
   return [

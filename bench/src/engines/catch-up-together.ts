@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projections } from '@openbank/bank';
 import { connectMongo, openMongoReadModelStore } from '@openbank/engine-mongodb';
-import { leastOf, type Position, type ReadModelReader } from '@openbank/eventsourcing';
+import { hasCode, leastOf, type Position, type ReadModelReader } from '@openbank/eventsourcing';
 import { type ProjectorProcess, startProjector } from './projector-process.ts';
 
 /** The log that is projected, and where its read models go: to a database that nobody has used. */
@@ -19,7 +19,7 @@ export interface CaughtUp {
 }
 
 /** Between two looks, milliseconds. */
-const PAUSE_MS = 25;
+const PAUSE_MS = 100;
 /** Until the work is divided, and until it is done. */
 const PATIENCE_MS = 300_000;
 
@@ -56,8 +56,15 @@ function isDivided(projectors: readonly ProjectorProcess[], shares: number): boo
 }
 
 async function isCaughtUp(models: ReadModelReader, head: Position): Promise<boolean> {
-  for (const model of projections) if ((leastOf(await models.checkpoints(model)) ?? '') < head) return false;
-  return true;
+  try {
+    for (const model of projections)
+      if ((leastOf(await models.checkpoints(model)) ?? '') < head) return false;
+    return true;
+  } catch (error) {
+    // A server that is too busy to answer is asked again.
+    if (hasCode(error, 'store-unavailable')) return false;
+    throw error;
+  }
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {

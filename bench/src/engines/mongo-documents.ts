@@ -13,7 +13,7 @@ export const ACCOUNTS: ReadModel = {
 export const INDEX = { owner_id: 1, opened_at: 1, _id: 1 } as const;
 
 /** Documents that have the same owner. */
-export const SAME_OWNER = 200;
+const SAME_OWNER = 200;
 
 /** A batch for the engine, and what whoever uses the driver alone would write for the same documents. */
 export interface BothBatches {

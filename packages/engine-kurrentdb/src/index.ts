@@ -6,7 +6,7 @@ export {
   type KurrentEventStoreOptions,
 } from './log/kurrent-event-store.ts';
 export type { Timeouts } from './log/source.ts';
-export type { ConsumeOptions, Delivery, Handler, Verdict } from './persistent-subscriptions/consume.ts';
+export type { ConsumeOptions, Delivery, Handler, Verdict } from './persistent-subscriptions/delivery.ts';
 export type { ParkedEvent } from './persistent-subscriptions/parked.ts';
 export {
   openPersistentSubscription,

@@ -80,7 +80,7 @@ export {
 } from './projections/progress.ts';
 export type { PreviousVersion, ProjectedEvent, Projection } from './projections/projection.ts';
 export { type ProjectionRunnerOptions, runProjections } from './projections/projection-runner.ts';
-export { planQuery, type QueryPlan } from './projections/query-plan.ts';
+export { pageOf, planQuery, type QueryPlan } from './projections/query-plan.ts';
 export {
   changedDeclaration,
   checkReadModel,

@@ -26,6 +26,17 @@ describe('the address of a store', () => {
   it.each([
     ['kurrentdb://admin:changeit@host:2113', 'kurrentdb://***@host:2113'],
     ['mongodb://bank:p@ss@host/openbank?w=1', 'mongodb://***@host/openbank?w=1'],
+    ['mongodb://bank:pa/ss@host/openbank', 'mongodb://***@host/openbank'],
+    ['kurrentdb://admin:pa?s/s@host:2113', 'kurrentdb://***@host:2113'],
+    [
+      'mongodb://host/db?tlsCertificateKeyFilePassword=a/b&w=1',
+      'mongodb://host/db?tlsCertificateKeyFilePassword=***&w=1',
+    ],
+    ['mongodb://host/?proxyPassword=secret', 'mongodb://host/?proxyPassword=***'],
+    [
+      'mongodb://host/?authMechanismProperties=A:b,AWS_SESSION_TOKEN:secret',
+      'mongodb://host/?authMechanismProperties=A:b,AWS_SESSION_TOKEN:***',
+    ],
   ])('never shows the password of %s', (text, shown) => {
     expect(holdsPassword(text)).toBe(true);
     expect(withoutPassword(text)).toBe(shown);

@@ -24,12 +24,16 @@ export function parseReadStore(text: string): ReadStoreAddress {
   );
 }
 
+/** User and password. A password that was to be encoded and is not can hold anything, also what ends the hosts. */
+const USER = /^([^/]+:\/\/)(?:[^/@]*:.*|[^/]*)@/s;
+const SECRET_OPTION = /(password=|session_token:)[^&,]*/gi;
+
 /** Whether a connection string holds a password: a process list must not show it. */
 export function holdsPassword(text: string): boolean {
-  return /^[^/]+:\/\/[^/@]*:[^/]*@/.test(text);
+  return /^[^/]+:\/\/[^/@]*:.*@/s.test(text) || text.search(SECRET_OPTION) >= 0;
 }
 
 /** A connection string as it may be logged. */
 export function withoutPassword(text: string): string {
-  return text.replace(/^([^/]+:\/\/)[^/]*@/, '$1***@');
+  return text.replace(USER, '$1***@').replace(SECRET_OPTION, '$1***');
 }

@@ -40,6 +40,14 @@ export function toAppendError(failure: unknown): EventSourcingError {
   return new EventSourcingError('outcome-unknown', message, { cause: error });
 }
 
+/** A server that stops can end a subscription as if it were through. */
+export function subscriptionEnded(): EventSourcingError {
+  return new EventSourcingError(
+    'store-unavailable',
+    'KurrentDB has ended a subscription: it is taken up again.',
+  );
+}
+
 /** Status codes of gRPC. */
 const GRPC = { invalidArgument: 3, permissionDenied: 7, unauthenticated: 16 };
 

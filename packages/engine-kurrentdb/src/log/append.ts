@@ -19,9 +19,10 @@ import { lookUp, positionAt } from './stored-facts.ts';
 const TRIES = 3;
 
 /**
- * Appends a valid commit, or several of different streams, in this order, all of them or none. The server recognises the identical commit again by its event ids and answers it with the first
- * position. It calls everything else a conflict that is not as expected; what kind of conflict, and of which stream or claim, the
- * kit's rules decide on what the leader shows: the server names a stream that is there already even if it is not the stale one.
+ * Appends a valid commit, or several of different streams, in this order, all of them or none. The server recognises the
+ * identical commit again by its event ids and answers it with the first position. It calls everything else a conflict that
+ * is not as expected; what kind of conflict, and of which stream or claim, the kit's rules decide on what the leader shows:
+ * the server names a stream that is there already even if it is not the stale one.
  *
  * @throws RevisionConflict, ClaimTaken
  * @throws EventSourcingError as the port's `append`

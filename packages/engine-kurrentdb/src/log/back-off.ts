@@ -47,8 +47,8 @@ export function createBackOff(now: () => number = () => performance.now()): Back
 }
 
 /** Resolves early when the signal is aborted. */
-export async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await delay(milliseconds, undefined, signal && { signal }).catch(() => undefined);
+export async function pauseFor(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await delay(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
 /** Whether a call was given up because nothing had come for as long as it might take. */

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import grpc from '@grpc/grpc-js';
 import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { StreamsClient } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
 import type { RecordedEvent, SubscriptionMessage } from '@openbank/eventsourcing';
@@ -96,6 +97,20 @@ describe('a subscription', () => {
     await failed;
   });
 
+  test('fails at once when the store is closed, also after many outages in a row', async () => {
+    const opened = await openTestEventStore();
+    const away = Object.assign(new Error('away'), { code: grpc.status.UNAVAILABLE, details: 'away' });
+    const { waits } = answerWaits(opened.connection.client, () => Promise.reject(away));
+    const { end } = listen(opened);
+    const failed = expect(end).rejects.toMatchObject({ code: 'store-unavailable' });
+    // The next pause takes from 0.8 s on.
+    await expect.poll(() => waits(), { timeout: 20_000 }).toBe(5);
+    const before = performance.now();
+    await opened.store.close();
+    await failed;
+    expect(performance.now() - before).toBeLessThan(600);
+  });
+
   test('that the server ends without an error is taken up again, after a pause', async () => {
     const opened = await openTestEventStore();
     const { waits, restore } = answerWaits(opened.connection.client, () => Promise.resolve());
@@ -130,6 +145,17 @@ describe('a subscription', () => {
       if (kinds.length === 3) break;
     }
     expect(kinds).toEqual(['caught-up', 'caught-up', 'caught-up']);
+  });
+
+  test('is told of everything by the leader: a node that is behind would have it skip what that lacks', async () => {
+    const opened = await openTestEventStore();
+    await appendOn(opened, 'a', 0, 3);
+    const asked = lagUnlessLed(opened.connection.client);
+    const listener = listen(opened);
+    await expect.poll(() => listener.positions.length, { timeout: 20_000 }).toBe(1);
+    expect(revisions(listener.events)).toEqual(upTo(3));
+    await expect.poll(() => asked.length, { timeout: 20_000 }).toBeGreaterThan(2);
+    expect(new Set(asked)).toEqual(new Set(['leader']));
   });
 
   test('and reads that are left early leave no call open', async () => {
@@ -175,16 +201,49 @@ function openCalls(client: KurrentDBClient): ReadonlySet<unknown> {
   return calls;
 }
 
-function watched(stub: StreamsClient, calls: Set<unknown>): StreamsClient {
+/** As a cluster whose other nodes lack the events that they are asked for; the answer is who was asked for each call. */
+function lagUnlessLed(client: KurrentDBClient): readonly string[] {
+  const asked: string[] = [];
+  // biome-ignore lint/complexity/useLiteralKeys: the way that TypeScript leaves to protected members
+  const execute = client['execute'];
+  Object.defineProperty(client, 'execute', {
+    value: (stub: typeof StreamsClient, what: string, call: (ready: StreamsClient) => Promise<unknown>) =>
+      execute(stub, what, (ready) =>
+        call(
+          reading(ready, (read, request, ...rest) => {
+            const isLed = rest[0] instanceof grpc.Metadata && rest[0].get('requires-leader').length > 0;
+            asked.push(isLed ? 'leader' : 'anybody');
+            const options = request.getOptions();
+            if (!isLed && options?.hasCount() && options.getReadDirection() === 0)
+              options.getFilter()?.getStreamIdentifier()?.setRegex('^nothing$');
+            return read(request, ...rest);
+          }),
+        ),
+      ),
+  });
+  return asked;
+}
+
+type Read = StreamsClient['read'];
+
+/** A stub whose reads go another way. */
+function reading(
+  stub: StreamsClient,
+  by: (read: Read, ...request: Parameters<Read>) => ReturnType<Read>,
+): StreamsClient {
   return new Proxy(stub, {
     get(target, name) {
       if (name !== 'read') return Reflect.get(target, name).bind(target);
-      return (...request: Parameters<StreamsClient['read']>) => {
-        const call = target.read(...request);
-        calls.add(call);
-        return call.once('status', () => calls.delete(call));
-      };
+      return (...request: Parameters<Read>) => by(target.read.bind(target), ...request);
     },
+  });
+}
+
+function watched(stub: StreamsClient, calls: Set<unknown>): StreamsClient {
+  return reading(stub, (read, ...request) => {
+    const call = read(...request);
+    calls.add(call);
+    return call.once('status', () => calls.delete(call));
   });
 }
 

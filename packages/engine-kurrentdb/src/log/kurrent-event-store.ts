@@ -12,7 +12,7 @@ import { isHidden } from '../events/stream-names.ts';
 import { append } from './append.ts';
 import { createClockCheck } from './clock-check.ts';
 import { headOf, logPages } from './log-pages.ts';
-import { closedError, type Timeouts } from './source.ts';
+import { closedError, TIMEOUTS, type Timeouts } from './source.ts';
 import { claimNamed } from './stored-facts.ts';
 import { streamPages } from './stream-pages.ts';
 import { subscription } from './subscription.ts';
@@ -36,8 +36,6 @@ export interface KurrentEventStore extends EventStore {
    */
   appendTogether(commits: readonly Commit[]): Promise<void>;
 }
-
-const TIMEOUTS: Timeouts = { append: 5_000, read: 10_000, scan: 120_000, wait: 30_000 };
 
 const MAX_APPENDS = 2_000;
 
@@ -99,7 +97,7 @@ export function createKurrentEventStore(
     readAll: (read = {}) => logPages(source, read),
     async head() {
       closing.signal.throwIfAborted();
-      return await headOf(source, { fromLeader: true });
+      return await headOf(source);
     },
     subscribe: (subscribe = {}) => subscription(source, subscribe),
     async close() {

@@ -40,7 +40,7 @@ export async function* logPages(
   source.closed.throwIfAborted();
   // Digits of another length compare as nothing.
   if (after !== undefined) toPlace(after);
-  const end = await headOf(source, { fromLeader: false, signal });
+  const end = await headOf(source, signal);
   let reached = after;
   let left = limit;
   while (end !== undefined && (reached ?? '') < end && left > 0) {
@@ -53,12 +53,9 @@ export async function* logPages(
 }
 
 /** The position of the last event that the port shows; undefined where there is none. */
-export async function headOf(
-  source: Source,
-  { fromLeader, signal }: { readonly fromLeader: boolean; readonly signal?: AbortSignal | undefined },
-): Promise<Position | undefined> {
+export async function headOf(source: Source, signal?: AbortSignal): Promise<Position | undefined> {
   let head: Position | undefined;
-  const reading = { what: 'find the end of the log', deadline: source.timeouts.read, fromLeader, signal };
+  const reading = { what: 'find the end of the log', deadline: source.timeouts.read, signal };
   await readFrom(source, headRequest(), reading, (message) => {
     const stored = message.getEvent()?.getEvent();
     if (stored !== undefined) head = positionOf(stored);

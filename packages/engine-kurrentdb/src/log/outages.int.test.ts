@@ -156,6 +156,7 @@ describe('a node that does not lead', () => {
     { what: 'stream', read: (store) => Array.fromAsync(store.readStream('account-1')) },
     { what: 'claim', read: (store) => store.claim('key') },
     { what: 'head', read: (store) => store.head() },
+    { what: 'log', read: (store) => Array.fromAsync(store.readAll()) },
   ])('names the leader, and a $what is read there', async ({ read }) => {
     const { store, connection } = await openTestEventStore();
     const { leader, ...address } = await startLeader();

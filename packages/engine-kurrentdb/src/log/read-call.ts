@@ -15,7 +15,6 @@ export interface ReadCallOptions {
   readonly what: string;
   /** Milliseconds for the whole call. */
   readonly deadline: number;
-  readonly fromLeader?: boolean;
   /** Each ends the call, which then rejects with the signal's reason. */
   readonly signals: readonly (AbortSignal | undefined)[];
 }
@@ -24,17 +23,21 @@ export interface ReadCallOptions {
  * Reads until the server has no more to tell, or `take` has enough and says `false`. A call that has been left is
  * cancelled, so that the server stops sending.
  *
+ * The leader is asked, always: commands are decided on what is read, and one call goes on where another one ended. Another node
+ * can lack what an earlier call has shown; to a reader that knows it to be there, that would look like events of others, to be
+ * passed over for ever.
+ *
  * @throws the client's errors, and the reason of a signal
  */
 export async function readMessages(
   client: KurrentDBClient,
   request: ReadRequest,
-  { what, deadline, fromLeader = false, signals }: ReadCallOptions,
+  { what, deadline, signals }: ReadCallOptions,
   take: (message: ReadMessage) => boolean,
 ): Promise<void> {
   const left = await patiently(
     () =>
-      callStub(client, StreamsClient, what, { deadline, fromLeader }, (stub, metadata, options) =>
+      callStub(client, StreamsClient, what, { deadline, fromLeader: true }, (stub, metadata, options) =>
         taken(stub.read(request, metadata, options), signals, take),
       ),
     // Nothing has been taken: a node that does not lead sends nothing.

@@ -17,6 +17,9 @@ export interface Timeouts {
   readonly wait: number;
 }
 
+/** Where nobody says otherwise. */
+export const TIMEOUTS: Timeouts = { append: 5_000, read: 10_000, scan: 120_000, wait: 30_000 };
+
 /** Where the log is read. */
 export interface Source {
   readonly client: KurrentDBClient;
@@ -29,7 +32,6 @@ export interface Reading {
   /** What is read, for messages: `read stream x`. */
   readonly what: string;
   readonly deadline: number;
-  readonly fromLeader?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,13 +42,13 @@ export interface Reading {
  *   ever, or a position is none of this log
  */
 export async function readFrom(
-  { client, closed }: Source,
+  { client, closed }: Pick<Source, 'client' | 'closed'>,
   request: ReadRequest,
-  { what, deadline, fromLeader = false, signal }: Reading,
+  { what, deadline, signal }: Reading,
   take: (message: ReadMessage) => boolean,
 ): Promise<void> {
   try {
-    await readMessages(client, request, { what, deadline, fromLeader, signals: [closed, signal] }, take);
+    await readMessages(client, request, { what, deadline, signals: [closed, signal] }, take);
   } catch (error) {
     if (error === closed.reason || (signal?.aborted && error === signal.reason)) throw error;
     throw readError(error, what);

@@ -91,7 +91,7 @@ interface Stretch {
 async function storedEvents(source: Source, stream: string, stretch: Stretch): Promise<StoredEvent[]> {
   const { from, direction, count } = stretch;
   const events: StoredEvent[] = [];
-  const reading = { what: `read stream ${stream}`, deadline: source.timeouts.read, fromLeader: true };
+  const reading = { what: `read stream ${stream}`, deadline: source.timeouts.read };
   await readFrom(source, streamRequest(stream, from, direction, count), reading, (message) => {
     const stored = message.getEvent()?.getEvent();
     if (stored !== undefined) events.push(stored);

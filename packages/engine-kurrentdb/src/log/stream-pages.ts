@@ -11,10 +11,7 @@ import { readFrom, type Source } from './source.ts';
 
 type Direction = NonNullable<ReadStreamOptions['direction']>;
 
-/**
- * The port's `readStream`. Each page is a call of its own, so that a reader may take its time over one. The leader is asked:
- * commands are decided, and refusals confirmed, on what is read here.
- */
+/** The port's `readStream`. Each page is a call of its own, so that a reader may take its time over one. */
 export async function* streamPages(
   source: Source,
   stream: string,
@@ -44,7 +41,7 @@ async function readPage(
 ) {
   const events: RecordedEvent[] = [];
   const room = createPageRoom();
-  const reading = { what: `read stream ${stream}`, deadline: source.timeouts.read, fromLeader: true };
+  const reading = { what: `read stream ${stream}`, deadline: source.timeouts.read };
   await readFrom(source, streamRequest(stream, from, direction, count), reading, (message) => {
     const stored = message.getEvent()?.getEvent();
     if (stored === undefined) return true;

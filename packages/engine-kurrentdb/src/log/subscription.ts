@@ -1,5 +1,5 @@
 import {
-  EventSourcingError,
+  type EventSourcingError,
   follow,
   hasCode,
   type Position,
@@ -7,6 +7,7 @@ import {
   type SubscribeOptions,
   type SubscriptionMessage,
 } from '@openbank/eventsourcing';
+import { subscriptionEnded } from '../connection/store-error.ts';
 import { createBackOff, hasHeardNothing, pauseFor } from './back-off.ts';
 import { type LogSource, logPages } from './log-pages.ts';
 import { subscriptionRequest } from './read-request.ts';
@@ -26,6 +27,7 @@ export async function* subscription(
 ): AsyncGenerator<SubscriptionMessage, void, undefined> {
   const { signal } = options;
   const backOff = createBackOff();
+  const ended = AbortSignal.any([source.closed, ...(signal ? [signal] : [])]);
   let reached: Pick<SubscribeOptions, 'after'> = {};
   while (!signal?.aborted) {
     try {
@@ -40,7 +42,7 @@ export async function* subscription(
     } catch (error) {
       if (signal?.aborted) return;
       if (source.closed.aborted || !mayPass(error)) throw error;
-      await pauseFor(backOff.pause(error), signal);
+      await pauseFor(backOff.pause(error), ended);
     }
   }
 }
@@ -69,15 +71,7 @@ async function nextEvent(
     if (signal?.aborted || hasHeardNothing(error)) return;
     throw error;
   }
-  if (!isThere) throw ended();
-}
-
-/** A server that stops can end a subscription as if it were through. */
-function ended(): EventSourcingError {
-  return new EventSourcingError(
-    'store-unavailable',
-    'KurrentDB has ended a subscription: it is taken up again.',
-  );
+  if (!isThere) throw subscriptionEnded();
 }
 
 /** A store that cannot be reached may come back. */

@@ -44,6 +44,22 @@ describe('a consumer of a persistent subscription', () => {
     await double.stop();
   });
 
+  test('that the server ends without an error, again and again, is taken up after a pause', async () => {
+    const double = await startKurrentDouble();
+    const own = await connect(double.connectionString);
+    const wanted = { group: 'letters', prefixes: ['shelf-'], startFrom: 'start' } as const;
+    const subscription = await openPersistentSubscription(own, wanted);
+    let calls = 0;
+    Object.defineProperty(own.client, 'execute', { value: async () => void calls++, configurable: true });
+    const { outages, stop } = consuming(subscription, collecting().handle);
+    await eventually(() => outages.length).toBeGreaterThan(2);
+    // Twice as long each time, from 50 to 100 ms on.
+    expect(calls).toBeLessThan(6);
+    await stop();
+    await own.close();
+    await double.stop();
+  });
+
   test('fails when it has been deleted: made again, it would repeat every effect', async () => {
     const { subscription, group } = await fresh(used.connection);
     const { ended } = consuming(subscription, collecting().handle);

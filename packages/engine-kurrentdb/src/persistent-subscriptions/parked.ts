@@ -1,9 +1,8 @@
-import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { RecordedEvent } from '@openbank/eventsourcing';
-import { toReadError } from '../connection/store-error.ts';
+import type { KurrentConnection } from '../connection/connect.ts';
 import { dataOf, revisionOf, type StoredEvent, toPlacedEvent } from '../events/stored-event.ts';
-import { readMessages } from '../log/read-call.ts';
 import { streamRequest } from '../log/read-request.ts';
+import { readFrom } from '../log/source.ts';
 
 /** An event that was given up. */
 export interface ParkedEvent {
@@ -18,12 +17,12 @@ export interface ParkedEvent {
 
 /** Parked events are links in a stream of the server's, which a replay cuts off. */
 export async function* parkedEvents(
-  client: KurrentDBClient,
+  connection: Connection,
   group: string,
 ): AsyncGenerator<ParkedEvent, void, undefined> {
   const stream = `$persistentsubscription-$all::${group}-parked`;
   for (let from: number | undefined; ; ) {
-    const page = await readPage(client, stream, from);
+    const page = await readPage(connection, stream, from);
     for (const { parked } of page) yield parked;
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return;
@@ -33,21 +32,19 @@ export async function* parkedEvents(
 
 const PAGE = 100;
 
-async function readPage(client: KurrentDBClient, stream: string, from: number | undefined) {
+type Connection = Pick<KurrentConnection, 'client' | 'closed'>;
+
+async function readPage(connection: Connection, stream: string, from: number | undefined) {
   const page: { readonly place: number; readonly parked: ParkedEvent }[] = [];
   const request = streamRequest(stream, from, 'forwards', PAGE);
   request.getOptions()?.setResolveLinks(true);
-  const reading = { what: 'list what is parked', deadline: 10_000, signals: [] };
-  try {
-    await readMessages(client, request, reading, (message) => {
-      const link = message.getEvent()?.getLink();
-      if (link !== undefined)
-        page.push({ place: revisionOf(link), parked: toParked(link, message.getEvent()?.getEvent()) });
-      return true;
-    });
-  } catch (error) {
-    throw toReadError(error, 'list what is parked');
-  }
+  const reading = { what: 'list what is parked', deadline: 10_000 };
+  await readFrom(connection, request, reading, (message) => {
+    const link = message.getEvent()?.getLink();
+    if (link !== undefined)
+      page.push({ place: revisionOf(link), parked: toParked(link, message.getEvent()?.getEvent()) });
+    return true;
+  });
   return page;
 }
 

@@ -13,7 +13,8 @@ import { misconfigured } from '../connection/misconfigured.ts';
 import { isType, toReadError } from '../connection/store-error.ts';
 import { within } from '../connection/within.ts';
 import { toPlace } from '../events/position.ts';
-import { type ConsumeOptions, consume, type Handler } from './consume.ts';
+import { consume } from './consume.ts';
+import type { ConsumeOptions, Handler } from './delivery.ts';
 import { type ParkedEvent, parkedEvents } from './parked.ts';
 
 export interface PersistentSubscriptionOptions {
@@ -73,7 +74,7 @@ export async function openPersistentSubscription(
   );
   return {
     consume: (handle, consuming) => consume({ client, closed, group, handleTimeout }, handle, consuming),
-    parked: () => parkedEvents(client, group),
+    parked: () => parkedEvents({ client, closed }, group),
     async replayParked(limit) {
       const bound = limit === undefined ? {} : { stopAt: limit };
       await done(`replay what ${group} has parked`, client.replayParkedMessagesToAll(group, bound));

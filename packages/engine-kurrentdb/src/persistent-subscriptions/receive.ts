@@ -7,7 +7,8 @@ import type {
 } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/persistentsubscriptions_pb.js';
 import { callStub } from '../connection/stub-call.ts';
 import { foreignEvent, toPlacedEvent } from '../events/stored-event.ts';
-import type { ConsumeOptions, Group, Handler, Verdict } from './consume.ts';
+import { onAbort } from '../log/on-abort.ts';
+import type { ConsumeOptions, Group, Handler, Verdict } from './delivery.ts';
 import { answerTo, subscription } from './requests.ts';
 
 /** Milliseconds after which a call is made anew: all calls have a deadline. */
@@ -71,18 +72,11 @@ function receiving(
   });
   call.on('error', reject);
   call.on('end', () => resolve());
-  const release = [onAbort(signal, stop), onAbort(closed, hangUp)];
+  const release = [onAbort([signal], stop), onAbort([closed], hangUp)];
   return promise.finally(async () => {
     for (const each of release) each();
     await Promise.all(underWay);
   });
-}
-
-/** @returns what takes the listener away again */
-function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  if (signal.aborted) listener();
-  signal.addEventListener('abort', listener, { once: true });
-  return () => signal.removeEventListener('abort', listener);
 }
 
 interface Settling {

@@ -2,7 +2,7 @@ import messages, {
   type ReadReq,
 } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/persistentsubscriptions_pb.js';
 import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/shared_pb.js';
-import type { Verdict } from './consume.ts';
+import type { Verdict } from './delivery.ts';
 
 const { Ack, Nack, Options } = messages.ReadReq;
 

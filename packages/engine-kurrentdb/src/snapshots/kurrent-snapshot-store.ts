@@ -32,7 +32,7 @@ export interface KurrentSnapshotStoreOptions {
  * (`$maxCount`). The connection stays open when the store is closed.
  */
 export function createKurrentSnapshotStore(
-  { client }: KurrentConnection,
+  { client, closed }: Pick<KurrentConnection, 'client' | 'closed'>,
   options: KurrentSnapshotStoreOptions = {},
 ): SnapshotStore {
   const {
@@ -66,7 +66,13 @@ export function createKurrentSnapshotStore(
     const newest = createNewest(version);
     let from: number | undefined;
     for (let left = keep; left > 0 && from !== -1; ) {
-      const events = await lastEvents(client, prefix + stream, from, left, deadline - performance.now());
+      const events = await lastEvents(
+        { client, closed },
+        prefix + stream,
+        from,
+        left,
+        deadline - performance.now(),
+      );
       for (const event of events) newest.see(toEntry(event));
       const last = events.at(-1);
       if (newest.found() !== undefined || last === undefined) break;
@@ -82,11 +88,7 @@ export function createKurrentSnapshotStore(
     },
     async load(stream, version) {
       room.assertOpen();
-      try {
-        return await newest(stream, version);
-      } catch (error) {
-        throw toReadError(error, `load a snapshot of ${stream}`);
-      }
+      return await newest(stream, version);
     },
     async forget(snapshot) {
       await room.taking(0, () => appendInTime(snapshot.stream, forgottenEvent(snapshot), STREAM_EXISTS));

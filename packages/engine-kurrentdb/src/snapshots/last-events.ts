@@ -1,7 +1,7 @@
-import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
+import type { KurrentConnection } from '../connection/connect.ts';
 import type { StoredEvent } from '../events/stored-event.ts';
-import { readMessages } from '../log/read-call.ts';
 import { streamRequest } from '../log/read-request.ts';
+import { readFrom } from '../log/source.ts';
 
 /** Small snapshots are read all at once; of large ones, the last that was saved. */
 const MAX_BYTES = 64 * 1024;
@@ -11,9 +11,10 @@ const MAX_BYTES = 64 * 1024;
  *
  * @param from - the first revision; undefined: the last of the stream
  * @param timeout - milliseconds
+ * @throws EventSourcingError as `readFrom` does
  */
 export async function lastEvents(
-  client: KurrentDBClient,
+  connection: Pick<KurrentConnection, 'client' | 'closed'>,
   stream: string,
   from: number | undefined,
   limit: number,
@@ -21,8 +22,8 @@ export async function lastEvents(
 ): Promise<readonly StoredEvent[]> {
   const events: StoredEvent[] = [];
   let bytes = 0;
-  const reading = { what: `read stream ${stream}`, deadline: Math.max(1, timeout), signals: [] };
-  await readMessages(client, streamRequest(stream, from, 'backwards', limit), reading, (message) => {
+  const reading = { what: `read stream ${stream}`, deadline: Math.max(1, timeout) };
+  await readFrom(connection, streamRequest(stream, from, 'backwards', limit), reading, (message) => {
     const event = message.getEvent()?.getEvent();
     if (event === undefined) return true;
     events.push(event);

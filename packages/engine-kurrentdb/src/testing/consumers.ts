@@ -3,7 +3,7 @@ import { newEvents } from '@openbank/eventsourcing/testing';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { connect, type KurrentConnection } from '../connection/connect.ts';
 import { createKurrentEventStore } from '../log/kurrent-event-store.ts';
-import type { Delivery, Handler, Verdict } from '../persistent-subscriptions/consume.ts';
+import type { Delivery, Handler, Verdict } from '../persistent-subscriptions/delivery.ts';
 import {
   openPersistentSubscription,
   type PersistentSubscription,

@@ -56,7 +56,7 @@ async function readBackwards(
   count: number,
   take: (stored: StoredEvent, placed: PlacedEvent | undefined) => boolean,
 ): Promise<void> {
-  const reading = { what: 'read the log backwards', deadline: source.timeouts.scan, fromLeader: true };
+  const reading = { what: 'read the log backwards', deadline: source.timeouts.scan };
   await readFrom(source, backwardsRequest(from, count), reading, (message) => {
     const stored = message.getEvent()?.getEvent();
     return stored === undefined || take(stored, toPlacedEvent(stored));

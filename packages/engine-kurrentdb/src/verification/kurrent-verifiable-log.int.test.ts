@@ -166,8 +166,10 @@ describe('log on KurrentDB to be verified', () => {
     await connection.client.setStreamMetadata(`${shelf}-c`, { maxAge: 60 });
     await connection.client.setStreamMetadata(`${shelf}-c`, {});
     await connection.client.tombstoneStream(`${shelf}-d`);
+    await store.append(making({ e: 1 }));
+    await connection.client.deleteStream(claimStream(`claim of ${shelf}-e`));
     const { findings } = await read();
-    expect(findings).toMatchObject([{ kind: 'stream-truncated', place: `${shelf}-a`, count: 3 }]);
+    expect(findings).toMatchObject([{ kind: 'stream-truncated', place: `${shelf}-a`, count: 4 }]);
   });
 });
 

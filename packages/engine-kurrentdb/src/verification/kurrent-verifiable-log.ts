@@ -18,7 +18,7 @@ import {
   typeOf,
 } from '../events/stored-event.ts';
 import { CLAIM_PREFIX } from '../events/stream-names.ts';
-import type { Source } from '../log/source.ts';
+import { type Source, TIMEOUTS } from '../log/source.ts';
 import { aboutSoManyEvents, endOfLog } from './backwards.ts';
 import { type CommitGrouping, createCommitGrouping } from './commits.ts';
 import { scan } from './scan.ts';
@@ -27,14 +27,13 @@ import { createTruncations, type Truncations } from './truncations.ts';
 /**
  * The log on KurrentDB to be verified, exported or copied, also while others write it. The connection is its owner's.
  *
- * Memory: the names of all streams.
+ * Memory: the names of all streams but those of claims, of which each command can make one.
  */
 export function createKurrentVerifiableLog({
   client,
   closed,
 }: Pick<KurrentConnection, 'client' | 'closed'>): VerifiableLog {
-  const timeouts = { append: 0, read: 10_000, scan: 120_000, wait: 0 };
-  const source: Source = { client, timeouts, closed };
+  const source: Source = { client, closed, timeouts: TIMEOUTS };
   return {
     // Any number of processes writes, each by its own clock.
     oneClock: false,
@@ -68,7 +67,8 @@ async function* commits(
     if (position !== undefined) yield { commits: found, position };
   }
   await lookBehind(source, reached, looking);
-  looking.truncations.report(findings, (stream) => looking.streams.has(stream));
+  const isOwn = (stream: string) => stream.startsWith(CLAIM_PREFIX) || looking.streams.has(stream);
+  looking.truncations.report(findings, isOwn);
 }
 
 /** A stream can have been deleted after the last event of the log. */
@@ -89,7 +89,7 @@ interface Looking {
   readonly findings: Findings;
   readonly grouping: CommitGrouping;
   readonly truncations: Truncations;
-  /** Those of the log, claims included. */
+  /** Those of the log. */
   readonly streams: Set<string>;
 }
 
@@ -109,10 +109,9 @@ function lookAtDeletion(stored: StoredEvent, { truncations }: Looking): boolean 
   return isTombstone || stream.startsWith('$$');
 }
 
-function lookAtClaim(stored: StoredEvent, { findings, grouping, streams }: Looking) {
+function lookAtClaim(stored: StoredEvent, { findings, grouping }: Looking) {
   const stream = streamOf(stored);
   const place = placeOf(stored);
-  streams.add(stream);
   try {
     if (revisionOf(stored) > 0)
       throw new Error('a stream of a claim has one event, and this is a further one');

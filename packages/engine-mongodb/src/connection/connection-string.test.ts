@@ -22,10 +22,22 @@ describe('a connection string that is shown', () => {
 describe('the database', () => {
   test.each([
     ['mongodb://h1/bank', 'bank'],
-    ['mongodb://ann:s3cret@h1:27017,h2/my%20bank?w=1', 'my bank'],
+    ['mongodb://ann:s3cret@h1:27017,h2/my%2Dbank?w=1', 'my-bank'],
     ['mongodb://h1', 'openbank'],
     ['mongodb://h1/?replicaSet=rs0', 'openbank'],
+    ['mongodb://h1?replicaSet=rs0', 'openbank'],
+    ['mongodb://ann:s3cret@h1/bank?appName=me@home', 'bank'],
+    ['mongodb://ann:s3%2Fcr%40t@h1/bank?readPreferenceTags=dc:a/b@c', 'bank'],
   ])('of %s is %s', (connectionString, name) => {
     expect(databaseNameOf(connectionString)).toBe(name);
   });
+
+  test.each(['mongodb://ann:s3cret@h1/a.b', 'mongodb://ann:s3cret@h1/a/b', 'mongodb://ann:s3cret@h1/$x'])(
+    'of %s there cannot be',
+    (connectionString) => {
+      const name = () => databaseNameOf(connectionString);
+      expect(name).toThrow(expect.objectContaining({ code: 'store-misconfigured' }));
+      expect(name).not.toThrow(/s3cret/);
+    },
+  );
 });

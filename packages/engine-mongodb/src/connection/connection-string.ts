@@ -1,3 +1,5 @@
+import { misconfigured } from './misconfigured.ts';
+
 const SCHEME = /^mongodb(\+srv)?:\/\//;
 
 /** The database where the connection string names none. */
@@ -15,8 +17,20 @@ export function redacted(connectionString: string): string {
   return `${scheme}${rest.slice(rest.lastIndexOf('@') + 1).replace(/[?#].*$/s, '')}`;
 }
 
-/** The database that a connection string names in its path. */
+/** What MongoDB takes in the name of a database: https://www.mongodb.com/docs/manual/reference/limits/ */
+const DATABASE_NAME = /^[^/\\. "$*<>:|?\0]{1,63}$/;
+
+/**
+ * The database that a connection string names in its path. The driver has read the string: what a user or a password
+ * holds is percent-encoded, an option may hold anything.
+ *
+ * @throws EventSourcingError `store-misconfigured` - there can be none of this name
+ */
 export function databaseNameOf(connectionString: string): string {
-  const path = /^[^/]*\/(.+)$/.exec(redacted(connectionString).replace(SCHEME, ''))?.[1];
-  return path === undefined ? DEFAULT_DATABASE : decodeURIComponent(path);
+  const path = /^[^/?#]*\/([^?#]+)/.exec(connectionString.replace(SCHEME, ''))?.[1];
+  const name = path === undefined ? DEFAULT_DATABASE : decodeURIComponent(path);
+  if (DATABASE_NAME.test(name)) return name;
+  throw misconfigured(
+    `${redacted(connectionString)} names a database that MongoDB cannot have: use letters and -.`,
+  );
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { hasCode } from '@openbank/eventsourcing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Fault, type MongoDouble, startMongoDouble } from '../testing/index.ts';
+import { type Fault, type MongoDouble, type MongoDoubleOptions, startMongoDouble } from '../testing/index.ts';
 import { connectMongo, type MongoConnection } from './connection.ts';
 
 /** Longer than a call may take where nobody answers: finding the server, and once more for the driver's second try. */
@@ -23,10 +23,64 @@ describe('connecting', () => {
     'with %s fails, and does not repeat it',
     async (connectionString) => {
       const error = await connectMongo({ connectionString }).catch((reason: unknown) => reason);
-      expect(hasCode(error, 'store-unavailable')).toBe(true);
+      expect(hasCode(error, 'store-misconfigured')).toBe(true);
       expect(String(error)).not.toMatch(/ann:|s3cret/);
     },
   );
+
+  test('with the certificate of an authority that is not there says so', async () => {
+    const connectionString = 'mongodb://127.0.0.1:1/bank?tls=true&tlsCAFile=/nowhere/ca.pem';
+    await expect(connectMongo({ connectionString })).rejects.toMatchObject({
+      code: 'store-misconfigured',
+      message: expect.stringContaining('/nowhere/ca.pem'),
+    });
+  });
+});
+
+describe('connecting to a server that cannot be used as it is', () => {
+  async function refusal(
+    options: MongoDoubleOptions,
+    place: (port: number) => string,
+    prepare: (double: MongoDouble) => void = () => {},
+  ): Promise<unknown> {
+    const double = await startMongoDouble(options);
+    prepare(double);
+    try {
+      const connecting = connectMongo({ connectionString: place(double.port) });
+      return await connecting.catch((reason: unknown) => reason);
+    } finally {
+      await double.stop();
+    }
+  }
+
+  test.each([
+    ['is older than 7.0', { version: 6 }, '', /older than MongoDB 7\.0/],
+    ['is older than the driver takes', { version: 4 }, '', /older than MongoDB 7\.0/],
+    ['is no replica set', { inSet: false }, '', /no replica set.*rs\.initiate/],
+    ['is not of the set that is named', { inSet: false }, '?replicaSet=rs0', /rs0.*rs\.initiate/],
+  ] as const)('that %s: refused, with what to do', async (_, options, query, message) => {
+    const error = await refusal(options, (port) => `mongodb://127.0.0.1:${port}/bank${query}`);
+    expect(error).toMatchObject({
+      code: 'store-misconfigured',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test('that refuses the password: said without it', async () => {
+    const error = await refusal(
+      {},
+      (port) => `mongodb://ann:s3cret@127.0.0.1:${port}/bank`,
+      (double) => {
+        const fault = { kind: 'error', code: 18, codeName: 'AuthenticationFailed' } as const;
+        double.inject({ fault, commands: ['saslStart'], times: 10 });
+      },
+    );
+    expect(error).toMatchObject({
+      code: 'store-misconfigured',
+      message: expect.stringMatching(/look at user, password and roles/),
+    });
+    expect(String(error)).not.toMatch(/ann:|s3cret/);
+  });
 });
 
 describe('a call', () => {
@@ -55,7 +109,6 @@ describe('a call', () => {
     { kind: 'silence' },
     { kind: 'error', code: 50, codeName: 'MaxTimeMSExpired' },
     { kind: 'error', code: 64, codeName: 'WriteConcernTimeout' },
-    { kind: 'error', code: 13, codeName: 'Unauthorized' },
   ])('that fails with $kind $codeName is store-unavailable, promptly', async (fault) => {
     double.inject({ fault, commands: ['find', 'insert'], times: 10 });
     const started = performance.now();
@@ -77,6 +130,7 @@ describe('a call', () => {
 
   test.each([
     ['storage-full', 14_031, 'OutOfDiskSpace'],
+    ['store-misconfigured', 13, 'Unauthorized'],
     ['document-refused', 10_334, 'BSONObjectTooLarge'],
     ['document-refused', 121, 'DocumentValidationFailure'],
   ])('that fails is %s where the server says %i', async (code, number, codeName) => {

@@ -1,6 +1,8 @@
 import { EventSourcingError } from '@openbank/eventsourcing';
 import { type Db, MongoClient, type MongoClientOptions } from 'mongodb';
+import { connectError } from './connect-error.ts';
 import { databaseNameOf, redacted } from './connection-string.ts';
+import { misconfigured } from './misconfigured.ts';
 import { toStoreError } from './mongo-error.ts';
 import { checkServer } from './server-check.ts';
 
@@ -41,22 +43,24 @@ const FINDING = 2_000;
  * Connects to MongoDB. All that is written is on the disks of a majority when it is answered, all that is read comes from
  * the primary and will not be rolled back, whatever the connection string says.
  *
- * @throws EventSourcingError `store-unavailable` - it does not answer, refuses the user, is older than 7.0 or no replica
- *   set. No message holds user or password
+ * @throws EventSourcingError `store-unavailable` - it does not answer
+ * @throws EventSourcingError `store-misconfigured` - the connection string is wrong, or the server refuses the user, is older
+ *   than 7.0 or no replica set. No message holds user or password
  */
 export async function connectMongo(options: MongoConnectionOptions): Promise<MongoConnection> {
   const { connectionString, mostCalls = 1_000, patience = 5_000 } = options;
   const client = createClient(connectionString, clientOptions(options));
+  const database = client.db(databaseNameOf(connectionString));
   try {
     await client.connect();
     await checkServer(client.db('admin'));
   } catch (error) {
     await client.close();
-    throw unreachable(connectionString, toStoreError(error));
+    throw connectError(connectionString, error);
   }
   return {
     client,
-    database: client.db(databaseNameOf(connectionString)),
+    database,
     reading: { maxTimeMS: patience },
     told: createTold(mostCalls),
     close: () => client.close(),
@@ -89,18 +93,10 @@ function createClient(connectionString: string, options: MongoClientOptions): Mo
   try {
     return new MongoClient(connectionString, options);
   } catch {
-    throw new EventSourcingError(
-      'store-unavailable',
+    throw misconfigured(
       `${redacted(connectionString)} is no connection string of MongoDB, or has an option that the driver does not know: percent-encode user and password.`,
     );
   }
-}
-
-function unreachable(connectionString: string, error: unknown): unknown {
-  if (!(error instanceof EventSourcingError)) return error;
-  return new EventSourcingError(error.code, `${redacted(connectionString)}: ${error.message}`, {
-    cause: error.cause,
-  });
 }
 
 function createTold(mostCalls: number): MongoConnection['told'] {

@@ -12,9 +12,10 @@ import {
 // Names and numbers: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
 /** Also the code of a write error within a bulk write. */
 export const DUPLICATE_KEY = 11_000;
-const UNAUTHORIZED = 13;
-const AUTHENTICATION_FAILED = 18;
 const OUT_OF_DISK_SPACE = 14_031;
+
+/** Without the right, or with a wrong password. */
+const REFUSED_USER: readonly number[] = [13, 18];
 
 /** What passes by itself: another primary, a majority again, a lock, time. */
 const PASSING: readonly number[] = [
@@ -32,6 +33,7 @@ const REFUSED_DOCUMENT: readonly number[] = [10334, 17419, 17420, 17280, 121, 15
 
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   'store-unavailable': 'MongoDB cannot be used for now',
+  'store-misconfigured': 'MongoDB refuses this user: look at user, password and roles (readWrite)',
   'storage-full': 'There is no room left on the disk of MongoDB: make room',
   'document-refused': 'MongoDB does not take a document',
 };
@@ -41,7 +43,7 @@ export function toStoreError(error: unknown): unknown {
   if (!(error instanceof MongoError)) return error;
   const code = portCode(error);
   if (code === undefined) return error;
-  return new EventSourcingError(code, `${adviceFor(error, code)} (${error.message}).`, { cause: error });
+  return new EventSourcingError(code, `${ADVICE[code]} (${error.message}).`, { cause: error });
 }
 
 export function isDuplicateKey(error: unknown): boolean {
@@ -69,16 +71,13 @@ function serverCode(code: unknown, error?: MongoServerError): ErrorCode | undefi
   if (typeof code !== 'number') return 'store-unavailable';
   if (code === OUT_OF_DISK_SPACE) return 'storage-full';
   if (REFUSED_DOCUMENT.includes(code)) return 'document-refused';
-  if (PASSING.includes(code) || isAccess(code)) return 'store-unavailable';
+  if (REFUSED_USER.includes(code)) return 'store-misconfigured';
+  if (PASSING.includes(code)) return 'store-unavailable';
   const isPassing =
     error?.hasErrorLabel('TransientTransactionError') ||
     error?.hasErrorLabel('UnknownTransactionCommitResult') ||
     error?.hasErrorLabel('RetryableWriteError');
   return isPassing ? 'store-unavailable' : undefined;
-}
-
-function isAccess(code: unknown): boolean {
-  return code === UNAUTHORIZED || code === AUTHENTICATION_FAILED;
 }
 
 function isClosed(error: MongoAPIError): boolean {
@@ -87,9 +86,4 @@ function isClosed(error: MongoAPIError): boolean {
     error instanceof MongoTopologyClosedError ||
     error instanceof MongoClientClosedError
   );
-}
-
-function adviceFor(error: MongoError, code: ErrorCode): string {
-  if (isAccess(error.code)) return 'MongoDB refuses this user: look at user, password and roles (readWrite)';
-  return ADVICE[code] ?? 'MongoDB has failed';
 }

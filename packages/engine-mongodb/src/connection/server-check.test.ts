@@ -18,7 +18,7 @@ test.each([
   ['a server that is no replica set', { maxWireVersion: 21 }, '--replSet'],
 ])('refuses %s and says what to do', async (_, hello, advice) => {
   await expect(checkServer(answering(hello))).rejects.toMatchObject({
-    code: 'store-unavailable',
+    code: 'store-misconfigured',
     message: expect.stringContaining(advice),
   });
 });

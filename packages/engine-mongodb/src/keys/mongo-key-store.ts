@@ -61,7 +61,7 @@ export function openMongoKeyStore({ database, reading, told }: MongoConnection):
         }
       }
     },
-    addEntries: (entries) => told(() => addEntries(collections, entries)),
+    addEntries: (entries) => told(() => addEntries(collections, entries, reading)),
     isEmpty: () =>
       told(async () => {
         const [key, secret] = await Promise.all([
@@ -91,15 +91,19 @@ export function openMongoKeyStore({ database, reading, told }: MongoConnection):
 type Collections = Readonly<Record<KeyEntry['kind'], Collection<Kept>>>;
 
 /** All are compared with what is kept before any is added. */
-async function addEntries(collections: Collections, entries: readonly KeyEntry[]): Promise<void> {
+async function addEntries(
+  collections: Collections,
+  entries: readonly KeyEntry[],
+  reading: MongoConnection['reading'],
+): Promise<void> {
   for (const kind of ['key', 'secret'] as const) {
     // Found to be the same, or refused.
     const ofKind = entries.filter((entry) => entry.kind === kind);
-    await toBeKept(collections[kind], ofKind);
+    await toBeKept(collections[kind], ofKind, reading);
   }
   for (const kind of ['key', 'secret'] as const) {
     const ofKind = entries.filter((entry) => entry.kind === kind);
-    for (const some of chunks(await toBeKept(collections[kind], ofKind))) {
+    for (const some of chunks(await toBeKept(collections[kind], ofKind, reading))) {
       const upserts = some.map(({ name, wrapped }): AnyBulkWriteOperation<Kept> => {
         const { filter, update } = wrapped === 'destroyed' ? destruction(name) : addition(name, wrapped);
         return { updateOne: { filter, update, upsert: true } };
@@ -107,7 +111,7 @@ async function addEntries(collections: Collections, entries: readonly KeyEntry[]
       await upserted(() => collections[kind].bulkWrite(upserts, { ordered: false }));
     }
     // Another one may have added a key of its own in between: then it stays, and this is refused.
-    await toBeKept(collections[kind], ofKind);
+    await toBeKept(collections[kind], ofKind, reading);
   }
 }
 
@@ -115,10 +119,11 @@ async function addEntries(collections: Collections, entries: readonly KeyEntry[]
 async function toBeKept(
   collection: Collection<Kept>,
   entries: readonly KeyEntry[],
+  reading: MongoConnection['reading'],
 ): Promise<readonly KeyEntry[]> {
   const wanted: KeyEntry[] = [];
   for (const some of chunks(entries)) {
-    const found = await collection.find({ _id: { $in: some.map(({ name }) => name) } }).toArray();
+    const found = await collection.find({ _id: { $in: some.map(({ name }) => name) } }, reading).toArray();
     const kept = new Map(found.map((each) => [each._id, wrappedOf(each)]));
     wanted.push(...some.filter((entry) => isToBeKept(entry, kept.get(entry.name))));
   }

@@ -24,14 +24,14 @@ export async function applyBatch(connection: MongoConnection, model: ReadModel, 
 }
 
 async function applyInOrder(
-  { database }: MongoConnection,
+  { database, reading }: MongoConnection,
   model: ReadModel,
   batch: Batch,
   changes: readonly CheckedChange[],
 ): Promise<void> {
-  await assertNext(database, model, batch);
-  await writeChanges(model, rowsOf(database, model), changes);
-  await moveCheckpoint(database, model, batch);
+  await assertNext(database, model, batch, reading);
+  await writeChanges(model, rowsOf(database, model), changes, reading);
+  await moveCheckpoint(database, model, batch, reading);
 }
 
 /** One attempt: a conflict with another writer is `store-unavailable`, and found out about by the next one. */
@@ -43,17 +43,18 @@ async function applyTogether(
 ): Promise<void> {
   const rows = rowsOf(database, model);
   const session = client.startSession();
+  const within = { ...reading, session };
   try {
     session.startTransaction({
       readConcern: { level: 'snapshot' },
       writeConcern: { w: 'majority', journal: true },
       maxCommitTimeMS: reading.maxTimeMS,
     });
-    await assertNext(database, model, batch, { session });
+    await assertNext(database, model, batch, within);
     // In a transaction, an insert that finds a document would be the end of it.
-    const unseen = await notSeen(model, rows, changes, { session });
-    await writeChanges(model, rows, unseen, { session });
-    await moveCheckpoint(database, model, batch, { session });
+    const unseen = await notSeen(model, rows, changes, within);
+    await writeChanges(model, rows, unseen, within);
+    await moveCheckpoint(database, model, batch, within);
     await commit(session);
   } finally {
     // Takes back what is not committed.

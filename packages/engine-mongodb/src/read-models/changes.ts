@@ -12,12 +12,21 @@ export interface CheckedChange extends Pick<DocumentChange, 'id' | 'from' | 'rev
   readonly bytes: number;
 }
 
+/** Options of all commands of a batch. */
 export interface Within {
+  /** What its caller does not wait for any more does not run on. */
+  readonly maxTimeMS: number;
+  /** Of a transaction. */
   readonly session?: ClientSession;
 }
 
-/** MongoDB takes no document past 16 MiB: https://www.mongodb.com/docs/manual/reference/limits/ */
-const LARGEST_DOCUMENT = 16 * 2 ** 20;
+/**
+ * MongoDB takes no document past 16 MiB (https://www.mongodb.com/docs/manual/reference/limits/), and the driver no
+ * statement: one that replaces a document names it once more.
+ */
+const LARGEST_STATEMENT = 16 * 2 ** 20;
+/** Bytes of a statement beside the document and its id. */
+const REPLACING = 1_024;
 /** Operations, and bytes, of one bulk write: some 10 ms of a server's time. */
 const MOST_OPERATIONS = 1_000;
 const MOST_BYTES = 8 * 2 ** 20;
@@ -28,8 +37,8 @@ export function checkChanges(model: ReadModel, changes: readonly DocumentChange[
     const { id, from, revision } = change;
     const row = rowOf(model, change);
     const bytes = mostBytes(row);
-    if (bytes > LARGEST_DOCUMENT && BSON.calculateObjectSize(row) > LARGEST_DOCUMENT)
-      throw tooLarge(model, id);
+    const room = LARGEST_STATEMENT - REPLACING - Buffer.byteLength(id);
+    if (bytes > room && BSON.calculateObjectSize(row) > room) throw tooLarge(model, id);
     return { id, from, revision, row, bytes };
   });
 }
@@ -44,7 +53,7 @@ export async function writeChanges(
   model: ReadModel,
   rows: Rows,
   changes: readonly CheckedChange[],
-  within: Within = {},
+  within: Within,
 ): Promise<void> {
   for (const chunk of chunks(changes)) {
     const operations = chunk.filter(mayChange).map(operationOf);

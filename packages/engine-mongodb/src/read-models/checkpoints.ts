@@ -6,8 +6,9 @@ import {
   type ReadModel,
   readModelKey,
 } from '@openbank/eventsourcing';
-import type { ClientSession, Db, FindOptions } from 'mongodb';
+import type { Db, FindOptions } from 'mongodb';
 import { upserted } from '../connection/upsert.ts';
+import type { Within } from './changes.ts';
 import { checkpointId, rowsOf } from './declarations.ts';
 
 /** Counters, one for each partition of each version that ever was: they outlive what is dropped. */
@@ -60,9 +61,9 @@ export async function assertNext(
   database: Db,
   model: ReadModel,
   { after, epoch, partition }: Batch,
-  options: { readonly session?: ClientSession } = {},
+  within: Within,
 ): Promise<void> {
-  const checkpoint = await rowsOf(database, model).findOne(checkpointId(partition), options);
+  const checkpoint = await rowsOf(database, model).findOne(checkpointId(partition), within);
   if (checkpoint === null) throw notPrepared(model);
   if (checkpoint.epoch !== epoch || positionOf(checkpoint.position) !== after) throw displaced(model);
 }
@@ -72,10 +73,10 @@ export async function moveCheckpoint(
   database: Db,
   model: ReadModel,
   { after, epoch, partition, position }: Batch,
-  options: { readonly session?: ClientSession } = {},
+  within: Within,
 ): Promise<void> {
   const from = { ...checkpointId(partition), position: { $eq: after ?? null }, epoch: { $eq: epoch } };
-  const moved = await rowsOf(database, model).updateOne(from, { $set: { position } }, options);
+  const moved = await rowsOf(database, model).updateOne(from, { $set: { position } }, within);
   if (moved.matchedCount === 0) throw displaced(model);
 }
 

@@ -50,6 +50,16 @@ describe('a document', () => {
     expect(await store.get(PARCELS, 'small')).toBeUndefined();
   });
 
+  test('of nearly 16 MiB is refused by its name where only what replaces it is too large for the driver', async () => {
+    const owner = await owning(store, PARCELS);
+    const fields = (length: number) => ({ owner: 'x'.repeat(length) });
+    const nearly = 16 * 2 ** 20 - 120;
+    await store.apply(PARCELS, owner.next(created('a', fields(nearly - 2_000))));
+    const replacing = owner.next(changed('a', [0, 1], fields(nearly)));
+    await expect(store.apply(PARCELS, replacing)).rejects.toMatchObject({ code: 'document-refused' });
+    await store.apply(PARCELS, { ...replacing, changes: [changed('a', [0, 1], fields(nearly - 2_000))] });
+  });
+
   test('of some megabytes is written beside others like it', async () => {
     const owner = await owning(store, PARCELS);
     const large = 'x'.repeat(3 * 2 ** 20);
@@ -145,7 +155,10 @@ describe('partitions', () => {
   });
 
   test.each([0, 1.5, 2_000])('cannot be %d', async (partitions) => {
-    await expect(openMongoReadModelStore(database.connection, { partitions })).rejects.toThrow('partitions');
+    await expect(openMongoReadModelStore(database.connection, { partitions })).rejects.toMatchObject({
+      code: 'store-misconfigured',
+      message: expect.stringContaining('partitions'),
+    });
   });
 });
 

@@ -20,18 +20,20 @@ export async function findFaults(connection: MongoConnection, model: ReadModel):
       faults.push(`The index ${index.name} is of other fields.`);
     else sound.push(index);
   }
-  const counted = await atOneMoment(connection, (moment) => compareCounts(rows, sound, moment));
+  const counted = await atOneMoment(connection, (moment) =>
+    compareCounts(rows, sound, { ...connection.reading, ...moment }),
+  );
   return [...faults, ...counted];
 }
 
 async function compareCounts(
   rows: Rows,
   indexes: readonly DeclaredIndex[],
-  moment: Moment,
+  options: Moment & MongoConnection['reading'],
 ): Promise<readonly string[]> {
   const faults: string[] = [];
   const count = (hint: string): Promise<number> =>
-    rows.countDocuments({ deleted: { $eq: false } }, { ...moment, hint });
+    rows.countDocuments({ deleted: { $eq: false } }, { ...options, hint });
   const documents = await count('_id_');
   for (const { name } of indexes) {
     const entries = await count(name);

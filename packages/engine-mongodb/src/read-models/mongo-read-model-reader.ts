@@ -16,7 +16,7 @@ export function openMongoReadModelReader(connection: MongoConnection): ReadModel
 
   /** Undefined until a store has made the database; it never changes after that. */
   async function partitions(): Promise<number | undefined> {
-    kept ??= await partitionsKept(database);
+    kept ??= await partitionsKept(database, reading.maxTimeMS);
     return kept;
   }
 

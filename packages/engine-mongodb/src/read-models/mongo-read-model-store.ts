@@ -34,6 +34,7 @@ const LOADED_AT_ONCE = 1_000;
  * write it.
  *
  * @throws EventSourcingError `store-unavailable` - and so does each of its calls
+ * @throws EventSourcingError `store-misconfigured` - so many partitions there cannot be
  */
 export async function openMongoReadModelStore(
   connection: MongoConnection,

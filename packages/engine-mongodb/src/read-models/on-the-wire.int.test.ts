@@ -5,6 +5,7 @@ import { openMongoLeaseStore } from '../leases/mongo-lease-store.ts';
 import { startTestMongo, type TestMongo } from '../testing/index.ts';
 import { type ListeningProxy, startListeningProxy } from '../testing/listening-proxy.ts';
 import { changed, created, owning, PARCELS, TOTALS, total } from '../testing/parcels.ts';
+import { openMongoReadModelReader } from './mongo-read-model-reader.ts';
 import { openMongoReadModelStore } from './mongo-read-model-store.ts';
 
 let mongo: TestMongo;
@@ -50,9 +51,11 @@ test.runIf(onDouble)(
     await store.load(PARCELS, ['a']);
     await store.census(PARCELS);
     await store.faults(PARCELS);
+    await openMongoReadModelReader(connection).checkpoints(PARCELS);
     const keys = openMongoKeyStore(connection);
     await keys.addKey('a', Buffer.from('x'));
     await keys.key('a');
+    await keys.isEmpty();
     await keys.destroyKey('a');
     await keys.addEntries([{ kind: 'secret', name: 's', wrapped: Buffer.from('x') }]);
     const leases = openMongoLeaseStore(connection);
@@ -71,7 +74,9 @@ test.runIf(onDouble)(
     const upserts = writes.filter((write) => JSON.stringify(write, asText).includes('"upsert":true'));
     expect(upserts.length).toBeGreaterThan(10);
     for (const upsert of upserts) expect(JSON.stringify(upsert, asText)).not.toContain('$expr');
-    const reads = named('find', 'aggregate').filter((each) => !isInTransaction(each));
+    const within = named('find', 'aggregate');
+    for (const read of within) expect(read).toMatchObject({ maxTimeMS: connection.reading.maxTimeMS });
+    const reads = within.filter((each) => !isInTransaction(each));
     expect(reads.length).toBeGreaterThan(15);
     for (const read of reads) {
       expect(read).toMatchObject({ readConcern: { level: expect.stringMatching(/^(majority|snapshot)$/) } });
@@ -79,6 +84,23 @@ test.runIf(onDouble)(
     }
   },
 );
+
+test.runIf(onDouble)('a page that is read in several walks shows one moment', async () => {
+  const store = await openMongoReadModelStore(connection);
+  const owner = await owning(store, PARCELS);
+  await store.apply(PARCELS, owner.next(created('a', { weight: 5n }), created('b')));
+  const before = proxy.commands.length;
+  // Descending, those without a weight come last: a walk of their own.
+  const heaviest = { where: { owner: null }, orderBy: { field: 'weight', direction: 'descending' } } as const;
+  const { next: cursor } = await store.find(PARCELS, { ...heaviest, limit: 1 });
+  await store.find(PARCELS, { ...heaviest, limit: 2, ...(cursor !== undefined && { cursor }) });
+  const walks = proxy.commands.slice(before).filter((command) => 'find' in command);
+  expect(walks).toHaveLength(4);
+  expect(walks[1]).toMatchObject({ readConcern: { level: 'snapshot' } });
+  for (const later of walks.slice(2)) {
+    expect(later).toMatchObject({ readConcern: { level: 'snapshot', atClusterTime: expect.anything() } });
+  }
+});
 
 test.runIf(onDouble)('what must be of one moment is read at one moment', async () => {
   const store = await openMongoReadModelStore(connection);

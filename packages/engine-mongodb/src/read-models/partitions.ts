@@ -1,5 +1,5 @@
-import { EventSourcingError } from '@openbank/eventsourcing';
 import type { Db } from 'mongodb';
+import { misconfigured } from '../connection/misconfigured.ts';
 import { upserted } from '../connection/upsert.ts';
 
 interface Setting {
@@ -11,18 +11,15 @@ const PARTITIONS = 'partitions';
 const MOST = 1_024;
 
 /** The number that a database was made with, for ever; undefined where nobody has made it yet. */
-export async function partitionsKept(database: Db): Promise<number | undefined> {
-  const kept = await settings(database).findOne({ _id: PARTITIONS });
+export async function partitionsKept(database: Db, maxTimeMS: number): Promise<number | undefined> {
+  const kept = await settings(database).findOne({ _id: PARTITIONS }, { maxTimeMS });
   return kept?.value;
 }
 
 /** Makes a database with so many partitions, unless it has been made: then with its own, which is answered. */
 export async function keepPartitions(database: Db, wanted: number): Promise<number> {
   if (!Number.isInteger(wanted) || wanted < 1 || wanted > MOST) {
-    throw new EventSourcingError(
-      'store-unavailable',
-      `There cannot be ${wanted} partitions: 1 to ${MOST} are possible.`,
-    );
+    throw misconfigured(`There cannot be ${wanted} partitions: 1 to ${MOST} are possible.`);
   }
   const kept = await upserted(() =>
     settings(database).findOneAndUpdate(

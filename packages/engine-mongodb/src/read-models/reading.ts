@@ -3,8 +3,10 @@ import {
   type Document,
   leastOf,
   type Page,
+  pageOf,
   planQuery,
   type Query,
+  type QueryPlan,
   type ReadModel,
 } from '@openbank/eventsourcing';
 import type { ClientSession, FindOptions } from 'mongodb';
@@ -12,8 +14,7 @@ import type { MongoConnection } from '../connection/connection.ts';
 import { readCheckpoints } from './checkpoints.ts';
 import { rowsOf } from './declarations.ts';
 import { documentOf } from './documents.ts';
-import { walks } from './queries.ts';
-import type { Row } from './rows.ts';
+import { type Walk, walks } from './queries.ts';
 
 const NOT_DELETED = { deleted: { $eq: false } } as const;
 
@@ -46,22 +47,35 @@ export async function getDocuments(
 /** @throws QueryRefused, CursorRefused */
 export async function findPage(connection: MongoConnection, model: ReadModel, query: Query): Promise<Page> {
   const plan = planQuery(model, query);
-  const found: Row[] = [];
-  for (const { filter, sort } of walks(model, plan)) {
-    // One more than is shown tells whether there is a next page.
-    const wanted = plan.limit + 1 - found.length;
-    if (wanted === 0) break;
-    const options = { ...findOptions(connection, model), sort, limit: wanted, batchSize: wanted + 1 };
-    found.push(...(await rowsOf(connection.database, model).find(filter, options).toArray()));
-  }
-  const documents = found.slice(0, plan.limit).map((row) => documentOf(model, row));
-  const last = documents.at(-1);
-  return { documents, next: last && found.length > plan.limit ? plan.cursor(last) : undefined };
+  const several = walks(model, plan);
+  const read = (options: FindOptions) => readPage(connection, model, { plan, several, options });
+  // What changes between two walks could be in neither of them.
+  if (several.length > 1)
+    return atOneMoment(connection, (moment) => read({ ...connection.reading, ...moment }));
+  // Totals belong together.
+  return read(model.order === 'log' ? { ...connection.reading, ...AT_ONE_MOMENT } : connection.reading);
 }
 
-/** Totals belong together: a page of them shows one moment. */
-function findOptions({ reading }: MongoConnection, model: ReadModel): FindOptions {
-  return model.order === 'log' ? { ...reading, ...AT_ONE_MOMENT } : reading;
+interface PageRead {
+  readonly plan: QueryPlan;
+  readonly several: readonly Walk[];
+  readonly options: FindOptions;
+}
+
+async function readPage(
+  { database }: MongoConnection,
+  model: ReadModel,
+  { plan, several, options }: PageRead,
+): Promise<Page> {
+  const found: Document[] = [];
+  for (const { filter, sort } of several) {
+    // One more than is shown tells whether there is a next page.
+    const limit = plan.limit + 1 - found.length;
+    if (limit === 0) break;
+    const rows = rowsOf(database, model).find(filter, { ...options, sort, limit, batchSize: limit + 1 });
+    for (const row of await rows.toArray()) found.push(documentOf(model, row));
+  }
+  return pageOf(plan, found);
 }
 
 /** Counts one by one: as long as the collection is large. */

@@ -71,6 +71,14 @@ describe.each(['in one table', 'in runs'] as const)('SQLite, of a model %s,', (k
   });
 });
 
+test('a list along hundreds of runs is one statement for pages of any size, and what it asks for is bound once', () => {
+  for (const plan of everyQuery()) {
+    const large = walksAlongRuns(PARCELS, { ...plan, limit: 1_000 }, 900);
+    expect(walksAlongRuns(PARCELS, plan, 900)).toEqual(large);
+    expect(large.map(({ values }) => values)).toEqual(walks(PARCELS, plan).map(({ values }) => values));
+  }
+});
+
 /** Every way to filter and sort that the indexes of the model allow, on a first page and after a cursor. */
 function everyQuery(): readonly QueryPlan[] {
   const places: readonly Partial<Query>[] = [

@@ -3,10 +3,10 @@ import { statSync } from 'node:fs';
 import { mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import type { DocumentChange, ReadModel } from '@openbank/eventsourcing';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { canRun } from '../testing/program.ts';
 import { highestReadModelCheckpoint } from './database.ts';
 import { openSqliteReadModelReader } from './sqlite-read-model-reader.ts';
@@ -61,6 +61,35 @@ describe('the file of SQLite read models', () => {
       details: '{"list":[1]}',
     });
     database.close();
+  });
+
+  test('shows a page of one moment: what changes while it is read is in it once', async () => {
+    const heavy = { owner: null, weight: 5n, details: null };
+    const light = { ...heavy, weight: null };
+    await write(
+      '1',
+      PARCELS,
+      ...['a', 'b', 'c'].map((id) => ({ id, from: undefined, revision: 0, fields: heavy })),
+    );
+    const reader = openSqliteReadModelReader({ directory });
+    const heaviest = { orderBy: { field: 'weight', direction: 'descending' } } as const;
+    const { next: cursor = '' } = await reader.find(PARCELS, { ...heaviest, limit: 1 });
+    await write('2', PARCELS, { id: 'a', from: 0, revision: 1, fields: light });
+
+    // Somebody writes after the first look into the index, and before the second one.
+    const all = StatementSync.prototype.all;
+    const looking = vi.spyOn(StatementSync.prototype, 'all').mockImplementationOnce(function (...values) {
+      const rows = all.apply(this, values);
+      const writer = new DatabaseSync(file());
+      writer.exec("UPDATE parcels_v1 SET weight = 1 WHERE id = 'a'");
+      writer.close();
+      return rows;
+    });
+    const page = await reader.find(PARCELS, { ...heaviest, cursor, limit: 9 });
+    expect(looking).toHaveBeenCalledTimes(2);
+    looking.mockRestore();
+    expect(page.documents.map(({ id }) => id)).toEqual(['b', 'a']);
+    await reader.close();
   });
 
   describe('asked for its highest checkpoint', () => {

@@ -194,6 +194,18 @@ describe('a model that grows', () => {
     expect(await listed()).toEqual([idOf(1)]);
   });
 
+  test('says of a document that it is in two runs: which of them is shown, nobody knows', async () => {
+    await open();
+    await add(1, 2, 3, 4);
+    expect(await store.faults(LINES)).toEqual([]);
+    const again =
+      'INSERT INTO lines_v1 SELECT 1, id, revision, deleted, account, amount FROM lines_v1 WHERE id = ?';
+    const database = new DatabaseSync(join(directory, 'read-models.db'));
+    database.prepare(again).run(idOf(2));
+    database.close();
+    expect(await store.faults(LINES)).toEqual(['1 of its documents are in several runs.']);
+  });
+
   test('that has lost its table is not live, and begins again with its first run', async () => {
     await open();
     await add(1, 2, 3, 4, 5);

@@ -31,23 +31,30 @@ export function walksAlongRuns(model: ReadModel, plan: QueryPlan, runs: number):
     .join(', ');
   const keys = `SELECT ${[...sortedBy(plan), '_rowid_ AS _row'].join(', ')} FROM ${table} WHERE deleted = 0`;
   return stretchesOf(plan).map(({ condition, values }) => {
-    const each = Array.from({ length: runs }, (_, run) => `${keys}${condition} AND ${RUN_COLUMN} = ${run}`);
+    const same = numbered(condition);
+    const each = Array.from({ length: runs }, (_, run) => `${keys}${same} AND ${RUN_COLUMN} = ${run}`);
+    const inOrder = `${order(plan)} LIMIT ?${values.length + 1}`;
     return {
-      sql: `SELECT ${columns} FROM (${merged(each, plan)} LIMIT ?) k
+      sql: `SELECT ${columns} FROM (${merged(each, inOrder)}) k
         CROSS JOIN ${table} d ON d._rowid_ = k._row${order(plan, 'd.')}`,
-      values: each.flatMap(() => values),
+      values,
     };
   });
 }
 
-function merged(selects: readonly string[], plan: QueryPlan): string {
-  if (selects.length <= MOST_TERMS) return `${selects.join(' UNION ALL ')}${order(plan)}`;
+/** With parameters that are bound once, however often they are named. */
+function numbered(condition: string): string {
+  let parameters = 0;
+  return condition.replaceAll('?', () => `?${++parameters}`);
+}
+
+function merged(selects: readonly string[], inOrder: string): string {
+  if (selects.length <= MOST_TERMS) return `${selects.join(' UNION ALL ')}${inOrder}`;
   const parts: string[] = [];
   for (let at = 0; at < selects.length; at += MOST_TERMS) {
-    const some = selects.slice(at, at + MOST_TERMS);
-    parts.push(`SELECT * FROM (${merged(some, plan)} LIMIT ${plan.limit + 1})`);
+    parts.push(`SELECT * FROM (${merged(selects.slice(at, at + MOST_TERMS), inOrder)})`);
   }
-  return merged(parts, plan);
+  return merged(parts, inOrder);
 }
 
 /** With the filter. */

@@ -1,5 +1,5 @@
+import { pause, within } from '../patience.ts';
 import type { LeaseBoard, LeaseStore } from './lease-store.ts';
-import { pause, within } from './patience.ts';
 
 /** What has become of a lease in this process. */
 export type LeaseNews = 'taken' | 'given-back' | 'lost';

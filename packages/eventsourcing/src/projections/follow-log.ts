@@ -59,7 +59,7 @@ export async function followLog(
     while (!ended.aborted && !allStopped(projections)) {
       const full = written + fillTime;
       const due = batch === undefined ? soonestDue(projections) : full;
-      const result = await within(due && due - performance.now(), next);
+      const result = await resultWithin(due && due - performance.now(), next);
       if (result?.done) return;
       if (result !== undefined) next = nextOf(messages);
       if (result?.value.kind === 'page') {
@@ -68,12 +68,11 @@ export async function followLog(
         batch = (batch ?? 0) + result.value.events.length;
       }
       const now = performance.now();
-      if (
+      const mayWait =
         batch === undefined
           ? due === undefined || now < due
-          : batch < batchEvents && now < full && meter.busy()
-      )
-        continue;
+          : batch < batchEvents && now < full && meter.busy();
+      if (mayWait) continue;
       batch = undefined;
       if (!(await writeAll(projections))) return;
       written = performance.now();
@@ -122,7 +121,7 @@ function soonestDue(projections: readonly RunningProjection[]): number | undefin
 }
 
 /** What the promise gives, or undefined where it takes longer than so many milliseconds. */
-async function within<Result>(
+async function resultWithin<Result>(
   milliseconds: number | undefined,
   promise: Promise<Result>,
 ): Promise<Result | undefined> {

@@ -1,6 +1,6 @@
 import type { Position } from '../event.ts';
 import type { EventReader } from '../event-store/event-store.ts';
-import { pause, within } from '../leases/patience.ts';
+import { pause, within } from '../patience.ts';
 import { type Progress, type ProjectionNews, stopReason } from './progress.ts';
 import type { Projection } from './projection.ts';
 import type { ReadModelReader } from './read-model-store.ts';
@@ -84,7 +84,7 @@ function createLook(projection: Projection, { reader, log, progress }: FollowPro
   async function once(full: boolean, isLate: () => boolean): Promise<void> {
     const version = full || live === undefined ? await reader.liveVersion(name) : live.version;
     const served = [projection, previous?.projection].find((each) => each?.version === version);
-    if (version === undefined) return notLive(await log.head(), isLate);
+    if (version === undefined) return await notLive(isLate);
     const positions = served === undefined ? [] : await reader.checkpoints(served);
     if (isLate()) return;
     if (progress.live(name)?.version !== version) {
@@ -114,8 +114,10 @@ function createLook(projection: Projection, { reader, log, progress }: FollowPro
   }
 
   /** It is being filled for the first time, or again. */
-  function notLive(head: Position | undefined, isLate: () => boolean): void {
-    if (isLate() || (!anew && live === undefined)) return;
+  async function notLive(isLate: () => boolean): Promise<void> {
+    if (!anew && live === undefined) return;
+    const head = await log.head();
+    if (isLate()) return;
     live = undefined;
     anew = false;
     const version = progress.live(name)?.version ?? projection.version;

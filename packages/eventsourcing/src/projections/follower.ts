@@ -1,3 +1,4 @@
+import { catchUpGroups } from './catch-up-groups.ts';
 import { allStopped, catchUp, type Following, followLog } from './follow-log.ts';
 import { type Retrying, retried } from './retry.ts';
 import type { RunningProjection } from './running-projection.ts';
@@ -12,7 +13,7 @@ export interface Follower {
 }
 
 /**
- * Those that are equally far catch up together, the groups side by side; whoever is near the end joins the one
+ * Those that are about equally far catch up together, the groups side by side; whoever is near the end joins the one
  * subscription, which then starts again from where the least of them is. It is never joined under way: a newcomer would
  * miss what came between its own end and the page at hand.
  */
@@ -38,7 +39,10 @@ export function createFollower(following: Following, retrying: Retrying): Follow
   }
 
   return {
-    join: async (those) => void (await Promise.all(groups(those).map(bringUp))),
+    async join(those) {
+      const groups = await catchUpGroups(those, following, retrying);
+      await Promise.all(groups.map(bringUp));
+    },
     async follow() {
       let together: readonly RunningProjection[] = [];
       while (!signal.aborted) {
@@ -57,12 +61,4 @@ async function supervised(group: readonly RunningProjection[], work: () => Promi
   } catch (error) {
     for (const projection of group) projection.stop(error);
   }
-}
-
-function groups(running: readonly RunningProjection[]): readonly (readonly RunningProjection[])[] {
-  const byPosition = Map.groupBy(
-    running.filter((projection) => !projection.stopped()),
-    (projection) => projection.position(),
-  );
-  return [...byPosition.values()];
 }

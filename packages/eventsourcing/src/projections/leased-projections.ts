@@ -1,6 +1,6 @@
 import { holdLeases, type LeaseNews } from '../leases/hold-leases.ts';
 import type { LeaseStore } from '../leases/lease-store.ts';
-import { pause } from '../leases/patience.ts';
+import { pause } from '../patience.ts';
 import { createProjectionRunner, type ProjectionRunnerOptions } from './projection-runner.ts';
 import { type Share, sharesOf } from './shares.ts';
 

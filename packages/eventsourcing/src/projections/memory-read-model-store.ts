@@ -1,7 +1,7 @@
 import type { Position } from '../event.ts';
 import { checkDocument } from './check-document.ts';
 import { leastOf, partitionsOf } from './partitions.ts';
-import { planQuery, type QueryPlan } from './query-plan.ts';
+import { pageOf, planQuery, type QueryPlan } from './query-plan.ts';
 import {
   changedDeclaration,
   checkReadModel,
@@ -168,9 +168,7 @@ function findPage(model: ReadModel, { documents }: Kept, query: Query): Page {
     .filter((place) => after === undefined || order(place, after) > 0)
     .sort(order)
     .map(({ document }) => shown(document));
-  const page = matching.slice(0, plan.limit);
-  const last = page.at(-1);
-  return { documents: page, next: last && matching.length > plan.limit ? plan.cursor(last) : undefined };
+  return pageOf(plan, matching);
 }
 
 function matches(plan: QueryPlan, document: Document): boolean {

@@ -122,10 +122,11 @@ export function createProjectionRunner(options: SharedRunnerOptions): Projection
       tell,
       onStopped: (error: unknown) => displaced(share, started, error),
     };
-    const starting = share.projections.map(async (projection) =>
-      started.add(await startPartition(projection, share.partition, versionsOf(projection), part)),
+    await started.start(
+      share.projections.map((projection) =>
+        startPartition(projection, share.partition, versionsOf(projection), part),
+      ),
     );
-    await Promise.all(starting);
     return started;
   }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { CursorRefused, QueryRefused } from './errors.ts';
-import type { DocumentFields, FieldValue, Query, ReadModel } from './read-model-store.ts';
+import type { Document, DocumentFields, FieldValue, Page, Query, ReadModel } from './read-model-store.ts';
 import { isInRange, type Range, type Sortable } from './sortable.ts';
 
 /** A query that has been checked against its model, in a form that engines can execute without looking twice. */
@@ -44,6 +44,13 @@ export function planQuery(model: ReadModel, query: Query): QueryPlan {
     after: query.cursor === undefined ? undefined : readCursor(model, { orderBy, range, mark }, query.cursor),
     cursor: (document) => writeCursor(mark, document.fields[orderBy], document.id),
   };
+}
+
+/** The page that a plan shows of the documents that were found: one more than are shown, where there is a next page. */
+export function pageOf({ limit, cursor }: QueryPlan, found: readonly Document[]): Page {
+  const documents = found.slice(0, limit);
+  const last = documents.at(-1);
+  return { documents, next: last && found.length > limit ? cursor(last) : undefined };
 }
 
 function requireIndex(model: ReadModel, filtered: readonly string[], orderBy: string): void {

@@ -67,7 +67,11 @@ export function createReadModelVersions(projection: Projection, options: Version
     else await written(part);
     if (live === version || looking || !shared) return;
     looking = true;
-    background(supervised(look));
+    background(
+      supervised(look).finally(() => {
+        looking = false;
+      }),
+    );
   }
 
   async function written(part: RunningProjection): Promise<void> {
@@ -82,7 +86,6 @@ export function createReadModelVersions(projection: Projection, options: Version
       if (now === version) await replace();
       else await serveOnceFilled();
     }
-    looking = false;
   }
 
   async function serveOnceFilled(): Promise<void> {

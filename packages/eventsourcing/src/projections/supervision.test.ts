@@ -57,4 +57,19 @@ describe('one that works until something goes wrong', () => {
     await retiring;
     expect(reasons).toEqual([]);
   });
+
+  test('retires once that is finished, also where it was asked for more after it had stopped', async () => {
+    const work = Promise.withResolvers<void>();
+    void supervision.work(() => work.promise);
+    supervision.stop('displaced');
+    await supervision.work(async () => {});
+    let retired = false;
+    const retiring = supervision.retire().then(() => {
+      retired = true;
+    });
+    await new Promise(setImmediate);
+    expect(retired).toBe(false);
+    work.resolve();
+    await retiring;
+  });
 });

@@ -51,9 +51,11 @@ export function createSupervision(
     ended,
     stopped: () => signal.aborted,
     supervised,
-    work(work) {
+    async work(work) {
+      // What it was doing when it ended may not be finished.
+      if (signal.aborted) return;
       working = supervised(work);
-      return new Promise((resolve) => {
+      await new Promise<void>((resolve) => {
         leave = resolve;
         void working.then(resolve);
       });

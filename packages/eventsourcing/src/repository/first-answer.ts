@@ -31,7 +31,16 @@ async function readRange(store: EventReader, { stream, first, last }: StreamRang
   const events: RecordedEvent[] = [];
   for await (const page of store.readStream(stream, { from: first, limit: last - first + 1 }))
     events.push(...page);
+  if (events.length !== last - first + 1) throw incomplete(stream, first, last);
   return events;
+}
+
+/** What has taken a claim is in the log as long as the claim. */
+function incomplete(stream: string, first: number, last: number): EventSourcingError {
+  return new EventSourcingError(
+    'store-damaged',
+    `A claim points at ${stream}@${first} to ${last}, but the store does not show them: restore it from a backup.`,
+  );
 }
 
 async function toAnswerEvent(

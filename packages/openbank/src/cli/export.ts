@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import type { Config } from '../config.ts';
@@ -49,10 +48,13 @@ async function exportTo(file: string, config: Config, io: Io): Promise<ExitCode>
     return EXIT.ok;
   } catch (error) {
     progress.end();
-    return movingFailed(error, file, io);
+    return movingFailed(error, file === '-' ? 'standard output' : file, io);
   }
 }
 
-async function toStandardOutput(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+/** Once it is written. What else befalls the stream than that nobody reads on, its own listener tells before. */
+function toStandardOutput(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? setImmediate(reject, error) : resolve()));
+  });
 }

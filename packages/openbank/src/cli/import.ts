@@ -43,6 +43,6 @@ async function importOf(file: string, config: Config, io: Io): Promise<ExitCode>
     return EXIT.ok;
   } catch (error) {
     progress.end();
-    return movingFailed(error, file, io);
+    return movingFailed(error, file === '-' ? 'standard input' : file, io);
   }
 }

@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Environment } from '../config.ts';
+import { EXIT } from './exit-code.ts';
+import { fileFailure } from './file-failure.ts';
 
 /** What a command of the command line may touch of the world around it. */
 export interface Io {
@@ -21,8 +23,12 @@ export interface Io {
 export function terminal(): Io {
   const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true;
   const unread = new AbortController();
-  whenClosed(process.stdout, () => unread.abort());
-  whenClosed(process.stderr, () => {});
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') unread.abort();
+    else endUnsaid(error);
+  });
+  // There is no other place to say it.
+  process.stderr.on('error', () => {});
   return {
     environment: process.env,
     interactive,
@@ -41,9 +47,10 @@ export function terminal(): Io {
   };
 }
 
-function whenClosed(stream: NodeJS.WriteStream, then: () => void): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    then();
-  });
+/** What was to be said is not: that is no success. */
+function endUnsaid(error: unknown): never {
+  const reason = fileFailure(error);
+  if (reason === undefined) throw error;
+  process.stderr.write(`openbank: standard output: ${reason}\n`);
+  process.exit(EXIT.failed);
 }

@@ -3,6 +3,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Calls, callsTo } from '../testing/calls.ts';
 import { untilCaughtUp } from '../testing/filled-bank.ts';
+import { patiently } from '../testing/patiently.ts';
 import {
   openServerBank,
   type ServerBank,
@@ -21,8 +22,9 @@ beforeEach(async () => {
   projector = await openServerBank('projector', stores.environment);
   api = await openServerBank('api', stores.environment);
   calls = callsTo(api.app);
-  account = await calls.openAccount(await calls.registerAlice());
-  await calls.deposit(account, '1.00');
+  const patient = callsTo(patiently(api.app));
+  account = await patient.openAccount(await patient.registerAlice());
+  await patient.deposit(account, '1.00');
   await untilCaughtUp(api.app);
 });
 afterEach(async () => {
@@ -58,17 +60,13 @@ async function settle(count: number, keys: string): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, async (_, at) => {
       const again = () => calls.deposit(account, '1.00', { 'Idempotency-Key': `${keys}-${at}` });
-      await expect
-        .poll(async () => (await again()).statusCode, { timeout: 20_000, interval: 100 })
-        .toBe(200);
+      await expect.poll(async () => (await again()).statusCode, { timeout: 20_000, interval: 100 }).toBe(200);
     }),
   );
 }
 
 async function expectBalance(units: number): Promise<void> {
-  await expect
-    .poll(async () => (await shown()).json().balance, { timeout: 20_000 })
-    .toBe(`${units}.00`);
+  await expect.poll(async () => (await shown()).json().balance, { timeout: 20_000 }).toBe(`${units}.00`);
   await untilCaughtUp(api.app);
   expect(await ready(projector)).toBe(200);
 }

@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { filesIn, holdsSecret, isSameBank, nameOfBank, parseBankAddress } from './bank-address.ts';
 
@@ -30,6 +32,23 @@ describe('a bank is named', () => {
     expect(isSameBank(address, filesIn('/a'))).toBe(false);
   });
 
+  test('by one name or by another, and is the same bank', () => {
+    const bank = parseBankAddress('kurrentdb://admin:x@One,two:2114?tls=false,mongodb://m/a');
+    for (const name of ['esdb://one:2113', 'kurrentdb+discover://three:1,TWO:2114/?tls=true']) {
+      expect(isSameBank(bank, parseBankAddress(`${name},/elsewhere`))).toBe(true);
+    }
+    expect(isSameBank(bank, parseBankAddress('kurrentdb://two,mongodb://m/a'))).toBe(false);
+    const root = mkdtempSync(join(tmpdir(), 'openbank-address-'));
+    try {
+      mkdirSync(join(root, 'bank'));
+      symlinkSync(join(root, 'bank'), join(root, 'link'));
+      expect(isSameBank(filesIn(join(root, 'bank')), filesIn(join(root, 'link')))).toBe(true);
+      expect(isSameBank(filesIn(join(root, 'bank')), filesIn(join(root, 'new')))).toBe(false);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+
   test('by KurrentDB and the directory that holds the rest', () => {
     const address = parseBankAddress('esdb://localhost:2113?tls=false,/var/lib/openbank');
     expect(address).toEqual({
@@ -39,6 +58,10 @@ describe('a bank is named', () => {
     });
     expect(holdsSecret(address)).toBe(false);
     expect(nameOfBank(address)).toBe('esdb://localhost:2113?tls=false and /var/lib/openbank');
+    expect(parseBankAddress('kurrentdb://a.example:1,b.example:2,./a,b')).toMatchObject({
+      data: resolve('./a,b'),
+      eventStore: { text: 'kurrentdb://a.example:1,b.example:2' },
+    });
   });
 
   test.each([
@@ -48,6 +71,13 @@ describe('a bank is named', () => {
     'mongodb://localhost',
     'http://localhost',
     'kurrentdb://localhost:2113,',
+    'kurrentdb://a,b',
+    'kurrentdb://a.example:2113,b.example:2113?tls=true',
+    'kurrentdb://a.example,b.example,c.example/?tls=true',
+    'kurrentdb://localhost:2113, mongodb://localhost',
+    ' kurrentdb://localhost:2113,mongodb://localhost',
+    'kurrentdb:/localhost,mongodb://localhost',
+    'kurrentdb:localhost:2113',
   ])('in no other way: %j', (text) => {
     expect(() => parseBankAddress(text)).toThrow(/^give /);
   });

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { holdsPassword, parseEventStore, parseReadStore, withoutPassword } from '../store-address.ts';
@@ -22,20 +23,21 @@ export function filesIn(data: string): BankAddress {
 export function parseBankAddress(text: string): BankAddress {
   if (text === '' || text.includes('\0')) throw new Error('give the path of a data directory');
   if (!SERVERS.test(text)) {
-    if (/^[\w+]+:\/\//.test(text)) throw new Error(FORM);
+    if (/:\/\/|^\s*(?:kurrentdb|esdb|kdb|mongodb)\b.*:/.test(text)) throw new Error(FORM);
     return filesIn(text);
   }
-  const comma = text.search(/,mongodb(?:\+srv)?:\/\//);
-  const at = comma < 0 ? text.lastIndexOf(',') : comma;
-  const [events, rest] = [text.slice(0, at), text.slice(at + 1)];
-  if (at < 0 || rest === '' || /^[^/.]*:\d+/.test(rest)) throw new Error(FORM);
+  const [, events = '', rest = ''] = BOTH.exec(text) ?? [];
+  if (rest === '') throw new Error(FORM);
   const eventStore = parseEventStore(events);
-  if (comma < 0) return { data: resolve(rest), eventStore, readStore: IN_FILES };
+  if (!rest.startsWith('mongodb')) return { data: resolve(rest), eventStore, readStore: IN_FILES };
   return { data: resolve('.'), eventStore, readStore: parseReadStore(rest) };
 }
 
+/** What begins otherwise after a comma is one more host. */
+const BOTH = /^(.*?),(mongodb(?:\+srv)?:\/\/.*|\.{0,2}\/.*|\.[^/]*)$/s;
+
 const FORM =
-  'give a data directory, or both servers with a comma between them: kurrentdb://localhost:2113?tls=false,mongodb://localhost:27017/openbank?replicaSet=rs0';
+  'give a data directory, or both servers with a comma between them: kurrentdb://localhost:2113?tls=false,mongodb://localhost:27017/openbank?replicaSet=rs0; a directory in the place of MongoDB begins with / or ./';
 
 /** Whether a process list must not show it. */
 export function holdsSecret({ eventStore, readStore }: BankAddress): boolean {
@@ -50,12 +52,15 @@ export function nameOfBank({ data, eventStore, readStore }: BankAddress): string
     .join(' and ');
 }
 
-/** Whether two of them would meet in one store. */
+/** Whether two of them would meet in one store, as far as their names tell. */
 export function isSameBank(one: BankAddress, other: BankAddress): boolean {
-  const [mine, theirs] = [placeOfEvents(one), placeOfEvents(other)];
-  return mine === theirs;
+  return !placesOfEvents(one).isDisjointFrom(placesOfEvents(other));
 }
 
-function placeOfEvents({ data, eventStore }: BankAddress): string {
-  return eventStore.engine === 'sqlite' ? data : eventStore.text;
+/** The directory, or the nodes of the server: each of them has the same log. */
+function placesOfEvents({ data, eventStore }: BankAddress): ReadonlySet<string> {
+  if (eventStore.engine === 'sqlite') return new Set([existsSync(data) ? realpathSync(data) : data]);
+  const [, hosts = ''] = /:\/\/(?:.*@)?([^/?]*)/s.exec(eventStore.text) ?? [];
+  const nodes = hosts.toLowerCase().split(',');
+  return new Set(nodes.map((node) => (node.includes(':') ? node : `${node}:2113`)));
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -36,13 +37,17 @@ export async function exportBank(
   return moved;
 }
 
-/** As `exportBank`, to a file that its owner alone can read. It is there as a whole or not at all. */
+/**
+ * As `exportBank`, to a file that its owner alone can read. It is there as a whole or not at all; two exports at once to
+ * one file do not meet.
+ */
 export async function exportToFile(from: BankAddress, file: string, say: Say): Promise<MovedCounts> {
-  const unfinished = `${file}.unfinished`;
-  const handle = await open(unfinished, 'w', 0o600);
+  const unfinished = `${file}.${randomUUID()}.unfinished`;
+  const handle = await open(unfinished, 'wx', 0o600);
   try {
     await using _closing = { [Symbol.asyncDispose]: () => handle.close() };
-    const moved = await exportBank(from, async (text) => void (await handle.write(text)), say);
+    // And not `write`: where the disk becomes full, that writes a part and says nothing.
+    const moved = await exportBank(from, (text) => handle.writeFile(text), say);
     await handle.sync();
     await rename(unfinished, file);
     await syncFolder(dirname(file));

@@ -1,12 +1,23 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fillBank } from '../testing/filled-bank.ts';
 import { type ProgramDirectory, programDirectory } from '../testing/program-directory.ts';
-import { runCli, runCliKilled } from '../testing/run-cli.ts';
+import { runCli, runCliKilled, runCliUnread } from '../testing/run-cli.ts';
 
 let directory: ProgramDirectory;
 let names = 0;
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const place = (name: string): string => join(dirname(directory.data), `${name}-${names++}`);
 
 beforeAll(async () => {
@@ -86,5 +97,46 @@ it('says in words what cannot be done, and changes nothing', async () => {
   expect(await runCli(['copy', '--from', data, '--to', data])).toMatchObject({
     code: 2,
     err: expect.stringContaining('the same bank'),
+  });
+});
+
+/** Bytes that a file may have at most; a write that goes beyond is done in part first, as on a disk that becomes full. */
+const hasLimits = spawnSync('prlimit', ['--version']).status === 0;
+
+it.runIf(hasLimits)('takes no file for whole whose last bytes were not written', async () => {
+  const [whole, file] = [place('export'), place('export')];
+  await runCli(['export', whole, '--data', directory.data]);
+  const limit = `--fsize=${statSync(whole).size - 20}`;
+  const script = `trap '' XFSZ; exec prlimit ${limit} "$@"`;
+  const args = ['-c', script, 'sh', process.execPath, main, 'export', file, '--data', directory.data];
+  const limited = spawnSync('sh', args, { encoding: 'utf8' });
+  expect(limited).toMatchObject({ status: 1, stdout: '' });
+  expect(limited.stderr).toContain(`openbank: ${file}: it may not become so large here.\n`);
+  expect(existsSync(file)).toBe(false);
+});
+
+it.runIf(existsSync('/dev/full'))('says in words that standard output cannot be written', async () => {
+  for (const args of [
+    ['export', '-', '--data', directory.data],
+    ['verify', '--data', directory.data],
+  ]) {
+    const full = openSync('/dev/full', 'w');
+    const failed = spawnSync(process.execPath, [main, ...args], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect(failed.status).toBe(1);
+    expect(failed.stderr).toMatch(/openbank: standard output: the disk is full\.\n$/);
+    expect(failed.stderr).not.toContain('    at ');
+  }
+});
+
+it('notices that nobody has read the end of what it has exported', async () => {
+  const small = place('small');
+  await fillBank(small, 4);
+  expect(await runCliUnread(['export', '-', '--data', small])).toEqual({
+    code: 1,
+    err: 'openbank: standard output: nobody reads it any more.\n',
   });
 });

@@ -1,14 +1,14 @@
 import {
   copyFileSync,
-  existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openFileBank } from '../testing/file-bank.ts';
 import { answeredAnew, type FilledBank, fillBank, untilCaughtUp } from '../testing/filled-bank.ts';
@@ -24,6 +24,8 @@ let filled: FilledBank;
 let names = 0;
 const say = () => {};
 const place = (name: string) => join(root, `${name}-${names++}`);
+/** The file, and what was to become it. */
+const filesOf = (file: string) => readdirSync(root).filter((name) => name.startsWith(basename(file)));
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'openbank-moving-'));
@@ -141,5 +143,13 @@ it('leaves no file where an export has failed', async () => {
   await expect(exportToFile(filesIn(place('nowhere')), file, say)).rejects.toMatchObject({
     code: 'store-unavailable',
   });
-  expect(existsSync(file) || existsSync(`${file}.unfinished`)).toBe(false);
+  expect(filesOf(file)).toEqual([]);
+});
+
+it('exports twice at once to one file, and it is whole', async () => {
+  const [file, alone] = [place('export'), place('export')];
+  await exportToFile(filesIn(source), alone, say);
+  await Promise.all([1, 2].map(() => exportToFile(filesIn(source), file, say)));
+  expect(readFileSync(file).equals(readFileSync(alone))).toBe(true);
+  expect(filesOf(file)).toHaveLength(1);
 });

@@ -1,5 +1,10 @@
 import { projections } from '@openbank/bank';
-import { type EventReader, EventSourcingError, type Position, type ReadModelReader } from '@openbank/eventsourcing';
+import {
+  type EventReader,
+  EventSourcingError,
+  type Position,
+  type ReadModelReader,
+} from '@openbank/eventsourcing';
 
 /**
  * Compares the log with what read models on a server remember of it. They are asked first: they never get ahead of it.
@@ -19,7 +24,10 @@ export async function assertLogReaches(
 }
 
 async function furthestOf(models: Pick<ReadModelReader, 'checkpoints'>): Promise<Position | undefined> {
-  const kept = projections.flatMap((model) => [model, ...(model.previous ? [model.previous.projection] : [])]);
+  const kept = projections.flatMap((model) => [
+    model,
+    ...(model.previous ? [model.previous.projection] : []),
+  ]);
   const positions = (await Promise.all(kept.map((model) => models.checkpoints(model)))).flat();
   return positions
     .filter((position) => position !== undefined)

@@ -1,5 +1,4 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
-import type { App } from '../http/app.ts';
 
 export const ALICE = {
   first_name: 'Alice',
@@ -20,7 +19,12 @@ export interface Calls {
   deposit(accountId: string, amount: string | number, headers?: Headers): Promise<LightMyRequestResponse>;
 }
 
-export function callsTo(app: App): Calls {
+/** What answers requests without a network between. */
+export interface Answering {
+  inject(options: InjectOptions): Promise<LightMyRequestResponse>;
+}
+
+export function callsTo(app: Answering): Calls {
   const call = (options: InjectOptions) => app.inject(options);
   const post: Calls['post'] = (url, payload, headers = {}) =>
     call({ method: 'POST', url: `/api/v1${url}`, payload, headers });

@@ -53,6 +53,9 @@ export async function openVerifiedEvents(
   return { log, checkDerived: log.checkDerived, snapshots: openSnapshots(data, findings, opened) };
 }
 
+/** Milliseconds: MongoDB counts documents one by one, and again along each index. */
+const COUNTING = 600_000;
+
 /** @throws EventSourcingError - the server cannot be reached */
 export async function openVerifiedReads(
   { data: directory, readStore }: BankAddress,
@@ -66,7 +69,8 @@ export async function openVerifiedReads(
       keysAt: 'keys.db',
     };
   }
-  const connection = opened.adopt(await connectMongo({ connectionString: readStore.text }), close);
+  const connecting = connectMongo({ connectionString: readStore.text, patience: COUNTING });
+  const connection = opened.adopt(await connecting, close);
   return {
     models: openMongoReadModelReader(connection),
     atomicBatches: false,

@@ -13,5 +13,6 @@ it(
     expect(report.asked).toBe(report.ok + report.failed);
     expect(report.kills + report.pauses + report.stops).toBeGreaterThan(0);
   },
-  180_000 + SECONDS * 2_000,
+  // Most of it for a machine that does much else: a calm one needs a minute beside the trouble.
+  600_000 + SECONDS * 2_000,
 );

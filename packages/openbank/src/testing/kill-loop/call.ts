@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A write as a client means it: the same each time it is sent. */
 export interface Write {
@@ -38,6 +39,16 @@ export async function send(address: string, { key, path, body }: Write): Promise
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return { kind: code === 'ECONNREFUSED' ? 'failed' : 'unknown', reason: code };
+  }
+}
+
+/** Sends a write again, for a minute, while the bank says that it cannot do it for now. */
+export async function sendPatiently(address: string, write: Write): Promise<Outcome> {
+  for (const end = performance.now() + 60_000; ; ) {
+    const outcome = await send(address, write);
+    const isOver = outcome.kind === 'ok' || !outcome.reason.startsWith('503 ');
+    if (isOver || performance.now() > end) return outcome;
+    await sleep(100);
   }
 }
 

@@ -1,6 +1,6 @@
 import { CHAIN_START, chainLink, type EventReader, type RecordedEvent } from '@openbank/eventsourcing';
 import { runCli } from '../run-cli.ts';
-import { read, send, type Write } from './call.ts';
+import { read, sendPatiently, type Write } from './call.ts';
 import type { Acknowledged, Journal } from './clients.ts';
 
 /** What was acknowledged, and nothing else, is what each account holds. @throws Error - what is not so */
@@ -66,7 +66,7 @@ export async function checkKeys(
 }
 
 async function checkKey(address: string, { write, status, answer }: Acknowledged): Promise<void> {
-  const again = await send(address, write);
+  const again = await sendPatiently(address, write);
   const same = again.kind === 'ok' && again.replayed && again.status === status && again.answer === answer;
   if (!same) throw new Error(`${write.key} was answered ${answer}, and now ${JSON.stringify(again)}`);
 }

@@ -1,4 +1,4 @@
-import { send, type Write } from './call.ts';
+import { sendPatiently, type Write } from './call.ts';
 
 const ACCOUNTS = 20;
 
@@ -28,7 +28,7 @@ export async function openAccounts(address: string): Promise<readonly string[]> 
 }
 
 async function create(address: string, write: Write): Promise<string> {
-  const outcome = await send(address, write);
+  const outcome = await sendPatiently(address, write);
   if (outcome.kind !== 'ok') throw new Error(`${write.path}: ${outcome.reason}`);
   return String(JSON.parse(outcome.answer).id);
 }

@@ -1,4 +1,4 @@
-import { EventSourcingError } from '../errors.ts';
+import { EventSourcingError } from './errors.ts';
 
 /**
  * The result of the work, if there is one within so many milliseconds: a store may never answer. Later the work goes on

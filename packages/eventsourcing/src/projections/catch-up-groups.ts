@@ -1,0 +1,61 @@
+import type { Position } from '../event.ts';
+import type { Following } from './follow-log.ts';
+import { type Retrying, retried } from './retry.ts';
+import type { RunningProjection } from './running-projection.ts';
+
+/**
+ * Puts those together that are to catch up together: partitions that another process has left stand a few events apart, and
+ * a page that some of them have seen costs them nothing, where each of them reading the log would cost all of it. Who is
+ * further ahead does not wait.
+ */
+export async function catchUpGroups(
+  projections: readonly RunningProjection[],
+  following: Following,
+  retrying: Retrying,
+): Promise<readonly (readonly RunningProjection[])[]> {
+  const [first, ...rest] = equallyFar(projections);
+  if (first === undefined) return [];
+  const groups = [first];
+  let group = first;
+  let reach = rest.length === 0 ? undefined : await endOfPage(group.position, following, retrying);
+  for (const [at, next] of rest.entries()) {
+    if (reach !== undefined && next.position !== undefined && next.position <= reach) {
+      group.members.push(...next.members);
+      continue;
+    }
+    group = next;
+    groups.push(group);
+    reach = at === rest.length - 1 ? undefined : await endOfPage(group.position, following, retrying);
+  }
+  return groups.map(({ members }) => members);
+}
+
+interface Group {
+  readonly position: Position | undefined;
+  readonly members: RunningProjection[];
+}
+
+/** Those that are furthest behind come first. */
+function equallyFar(projections: readonly RunningProjection[]): readonly Group[] {
+  const running = projections.filter((projection) => !projection.stopped());
+  return [...Map.groupBy(running, (projection) => projection.position())]
+    .map(([position, members]) => ({ position, members }))
+    .sort((one, other) => ((one.position ?? '') < (other.position ?? '') ? -1 : 1));
+}
+
+async function endOfPage(
+  after: Position | undefined,
+  { reader, prefixes }: Following,
+  retrying: Retrying,
+): Promise<Position | undefined> {
+  const read = { ...(after !== undefined && { after }), prefixes };
+  try {
+    return await retried(async () => {
+      for await (const { position } of reader.readAll(read)) return position;
+      return undefined;
+    }, retrying);
+  } catch {
+    // Whoever catches up from there meets the same, and stops with it; the others do not.
+    return undefined;
+  }
+}
