@@ -78,7 +78,10 @@ describe('the file of SQLite read models', () => {
 
     // Somebody writes after the first look into the index, and before the second one.
     const all = StatementSync.prototype.all;
-    const looking = vi.spyOn(StatementSync.prototype, 'all').mockImplementationOnce(function (...values) {
+    const looking = vi.spyOn(StatementSync.prototype, 'all').mockImplementationOnce(function (
+      this: StatementSync,
+      ...values
+    ) {
       const rows = all.apply(this, values);
       const writer = new DatabaseSync(file());
       writer.exec("UPDATE parcels_v1 SET weight = 1 WHERE id = 'a'");

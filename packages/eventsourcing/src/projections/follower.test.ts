@@ -36,8 +36,10 @@ const damaged = () => new EventSourcingError('store-damaged', 'a page of the log
 async function record(count: number): Promise<readonly Position[]> {
   const recorder = createRecorder(events);
   const positions: Position[] = [];
-  for (let at = 0; at < count; at++)
-    positions.push(await recorder.record(`crate-${readings.length}-${at}`, arrived('ann')));
+  for (let at = 0; at < count; at++) {
+    await recorder.record(`crate-${at}`, arrived('ann'));
+    positions.push((await events.head()) ?? '');
+  }
   return positions;
 }
 

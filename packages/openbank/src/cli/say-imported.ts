@@ -11,12 +11,18 @@ export function sayImported({ events, claims, keys, found }: Imported, to: BankA
     `${nameOfBank(to)} holds ${all} events, ${taken} claims and ${kept} keys; ${there} events were there already.`,
   );
   if (events === 0 && keys === 0) return;
-  const masterKey = join(to.data, 'master.key');
-  if (io.environment.OPENBANK_MASTER_KEY === undefined && !existsSync(masterKey)) {
-    io.out(
-      `Its master key does not move by itself: copy the other bank's master.key to ${masterKey}, readable by its owner`,
-    );
-    io.out('only, or give it by OPENBANK_MASTER_KEY.');
-  }
+  if (!io.environment.OPENBANK_MASTER_KEY) sayMasterKey(to, io);
   io.out('Then verify both banks, and compare digests, claims and books: ./openbank verify');
+}
+
+/** Servers have no directory of their own: whoever runs a bank on them says which. */
+function sayMasterKey({ data, eventStore, readStore }: BankAddress, io: Io): void {
+  const isInFiles = eventStore.engine === 'sqlite' || readStore.engine === 'sqlite';
+  const file = join(data, 'master.key');
+  if (isInFiles && existsSync(file)) return;
+  const place = isInFiles ? file : 'the data directory that it will start with';
+  io.out(
+    "Its master key does not move by itself: give the other bank's by OPENBANK_MASTER_KEY, or copy its master.key to",
+  );
+  io.out(`${place}, readable by its owner only.`);
 }

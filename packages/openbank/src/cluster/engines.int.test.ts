@@ -35,5 +35,4 @@ describe.each([
     };
   }
   describe('the workflow', () => seedWorkflowSuite(open));
-  describe('statements', () => statementsSuite(open));
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTcpProxy, type TcpProxy } from '@openbank/engine-kurrentdb/testing';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Calls, callsTo } from '../testing/calls.ts';
 import { untilCaughtUp } from '../testing/filled-bank.ts';
 import { patiently } from '../testing/patiently.ts';
@@ -11,15 +11,14 @@ import {
   startServerStores,
 } from '../testing/server-bank.ts';
 
-/** A bank whose stores are reached by wires that can fail. */
+/** One bank, whose stores are reached by wires that can fail, goes through all troubles. */
 let stores: ServerStores;
 let events: TcpProxy;
 let readModels: TcpProxy;
 let bank: ServerBank;
 let calls: Calls;
-let accounts: readonly string[];
 
-beforeEach(async () => {
+beforeAll(async () => {
   stores = await startServerStores();
   events = await startTcpProxy(stores.kurrent.connectionString);
   readModels = await startTcpProxy(`mongodb://127.0.0.1:${stores.mongo.port}/openbank?directConnection=true`);
@@ -29,12 +28,8 @@ beforeEach(async () => {
     OPENBANK_READ_STORE: readModels.connectionString,
   });
   calls = callsTo(bank.app);
-  const patient = callsTo(patiently(bank.app));
-  const owner = await patient.registerAlice();
-  accounts = await Promise.all(Array.from({ length: ACCOUNTS }, () => patient.openAccount(owner)));
-  await untilCaughtUp(bank.app);
 });
-afterEach(async () => {
+afterAll(async () => {
   events.release();
   readModels.release();
   await bank.close();
@@ -45,8 +40,12 @@ afterEach(async () => {
 const ACCOUNTS = 5;
 const WRITES = 60;
 
-const deposit = (at: number) =>
-  calls.deposit(accounts[at % ACCOUNTS] ?? '', '1.00', { 'Idempotency-Key': `write-${at}` });
+async function openAccounts(): Promise<readonly string[]> {
+  const patient = callsTo(patiently(bank.app));
+  const owner = await patient.registerAlice();
+  const accounts = Array.from({ length: ACCOUNTS }, () => patient.openAccount(owner));
+  return Promise.all(accounts);
+}
 
 /** Held longer than an append is waited for. */
 const HELD = 2_500;
@@ -86,6 +85,10 @@ const TROUBLES: Readonly<Record<string, () => unknown>> = {
 it.each(Object.keys(TROUBLES))(
   '%s: each write is answered or said to be open, and its key counts once',
   async (name) => {
+    const accounts = await openAccounts();
+    await untilCaughtUp(bank.app);
+    const deposit = (at: number) =>
+      calls.deposit(accounts[at % ACCOUNTS] ?? '', '1.00', { 'Idempotency-Key': `${accounts[0]}-${at}` });
     const trouble = TROUBLES[name]?.();
     const first = await Promise.all(Array.from({ length: WRITES }, (_, at) => deposit(at)));
     await trouble;

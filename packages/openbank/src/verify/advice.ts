@@ -1,7 +1,5 @@
+import type { Finding } from '@openbank/eventsourcing';
 import type { BankAddress } from '../moving/bank-address.ts';
-import type { BankVerification } from './verify-bank.ts';
-
-type Findings = BankVerification['findings'];
 
 /** The engines that the advice is about. */
 export interface Engines {
@@ -25,13 +23,13 @@ const SUBJECTS: readonly (readonly [kinds: RegExp, subject: Subject])[] = [
 ];
 
 /** What to do about the findings, each advice once. */
-export function adviceOn(findings: Findings, engines: Engines): readonly string[] {
+export function adviceOn(findings: readonly Finding[], engines: Engines): readonly string[] {
   const subjects = new Set(findings.map(({ kind }) => subjectOf(kind)));
   return [...new Set([...subjects].map((subject) => adviceFor(subject, engines)))];
 }
 
 /** Whether the log is what was written, as far as this was looked at. */
-export function isLogSound(findings: Findings): boolean {
+export function isLogSound(findings: readonly Finding[]): boolean {
   return !findings.some(({ kind }) => subjectOf(kind) === 'log');
 }
 
