@@ -100,14 +100,14 @@ function isOurs(name: string): boolean {
   return OUR_FILES.has(name) || OUR_PATTERN.test(name) || MARKER_LEFTOVER.test(name);
 }
 
-/** What a first start or a clean that was killed leaves in a directory that is not, or no longer, marked. */
+/** What a first start, a clean, or one that was killed leaves in a directory that is not, or no longer, marked. */
 function isLeftover(name: string): boolean {
-  return MARKER_LEFTOVER.test(name) || LOCK_FILES.includes(name);
+  return MARKER_LEFTOVER.test(name) || LOCK_FILES.includes(name) || name === STACK_SECRETS;
 }
 
 const LOCK_FILES: readonly string[] = ['lock.db', 'lock.pid'];
 const MARKER_LEFTOVER = /^openbank\.data\.json(?:\.\d+)?\.new$/;
-const OUR_FILES = new Set([RUN_FILE, `${RUN_FILE}.new`, 'head', STACK_SECRETS]);
+const OUR_FILES = new Set([RUN_FILE, `${RUN_FILE}.new`, 'head']);
 const OUR_PATTERN =
   /^(?:(?:log|index|keys|snapshots|read-models)\.db(?:-wal|-shm|-journal)?|lock\.db-journal|master\.key(?:\.[0-9a-f-]{36})?)$/;
 

@@ -121,6 +121,10 @@ describe('snapshots on KurrentDB', () => {
     vi.restoreAllMocks();
   });
 
+  test('are in no streams that the log would show', () => {
+    expect(() => createKurrentSnapshotStore(connection, { prefix: 'state-' })).toThrow(RangeError);
+  });
+
   test('on a server that hangs make a load slower, not stuck', async () => {
     const proxy = await startTcpProxy(server.connectionString);
     const own = await connect(proxy.connectionString);

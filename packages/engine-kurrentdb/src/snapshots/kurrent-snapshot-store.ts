@@ -23,13 +23,15 @@ export interface KurrentSnapshotStoreOptions {
   readonly loadTimeout?: number;
   /** Milliseconds after which one counts as not saved. Default 10,000. */
   readonly saveTimeout?: number;
-  /** What its streams are called: this, and the name of the stream. Default `snapshot-`. */
+  /** What its streams are called: this, and the name of the stream. It begins with `snapshot-`, the default. */
   readonly prefix?: string;
 }
 
 /**
  * Snapshots in streams of their own beside the events, `snapshot-{stream}`, of which the server shows the last few only
  * (`$maxCount`). The connection stays open when the store is closed.
+ *
+ * @throws RangeError - another prefix: the log would show its streams as somebody else's events
  */
 export function createKurrentSnapshotStore(
   { client, closed }: Pick<KurrentConnection, 'client' | 'closed'>,
@@ -41,6 +43,9 @@ export function createKurrentSnapshotStore(
     saveTimeout = 10_000,
     prefix = SNAPSHOT_PREFIX,
   } = options;
+  if (!prefix.startsWith(SNAPSHOT_PREFIX)) {
+    throw new RangeError(`Streams of snapshots begin with ${SNAPSHOT_PREFIX}: change the prefix ${prefix}.`);
+  }
   const room = createRoom(IN_FLIGHT);
 
   /** Nothing depends on how it ends: it is never repeated. */

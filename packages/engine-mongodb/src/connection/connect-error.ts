@@ -31,9 +31,8 @@ function serversRefusal(error: unknown): string | undefined {
   const { servers, setName } = error.reason;
   for (const { error: why } of servers.values()) if (why instanceof MongoCompatibilityError) return TOO_OLD;
   if (servers.size > 0) return undefined;
-  return setName === null
-    ? NO_REPLICA_SET
-    : `None of these is a member of the replica set ${setName}. ${NO_REPLICA_SET}`;
+  if (setName === null) return NO_REPLICA_SET;
+  return `None of these is a member of the replica set ${setName}: name the one that rs.status() tells, or make it: start mongod with --replSet ${setName}, and call rs.initiate() once.`;
 }
 
 /** Of the name that `mongodb+srv://` looks up itself. */

@@ -15,6 +15,7 @@ import {
   NOTHING_MOVED,
 } from './moved-item.ts';
 import { createOrderedAppends, type GroupAppend, oneByOne } from './ordered-appends.ts';
+import { patiently } from './patience.ts';
 import { createStreamHeads } from './stream-heads.ts';
 
 /** Where to; nobody else writes there meanwhile. */
@@ -76,7 +77,7 @@ export async function importLog(
     }
     if (entries.length === 0) return;
     await commits.conclude();
-    await target.keys.addEntries(entries);
+    await patiently(patience, () => target.keys.addEntries(entries));
   }
 
   try {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { chainLink } from '../chain.ts';
+import { EventSourcingError } from '../errors.ts';
 import type { KeyStore } from '../personal-data/key-store.ts';
 import { createMemoryKeyStore } from '../personal-data/memory-key-store.ts';
 import { withFaults } from '../testing/faulty-event-store.ts';
@@ -166,6 +167,21 @@ describe('an interrupted move', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  test('waits for keys whose store is away for a moment', async () => {
+    const target = createMovableStore();
+    let isAway = true;
+    const away: KeyStore = {
+      ...target.keys,
+      async addEntries(entries) {
+        if (!isAway) return await target.keys.addEntries(entries);
+        isAway = false;
+        throw new EventSourcingError('store-unavailable', 'The store is away.');
+      },
+    };
+    await copyTo({ ...target, keys: away }, source, { patience: 10_000 });
+    await expectMoved(target);
   });
 
   test('can be repeated when it was whole', async () => {

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type ErrorCode, EventSourcingError } from '../errors.ts';
 import { ClaimTaken, RevisionConflict } from '../event-store/errors.ts';
 import type { Commit, EventStore } from '../event-store/event-store.ts';
+import { patiently } from './patience.ts';
 
 /** How an engine takes several commits at once, faster than one by one. */
 export interface GroupAppend {
@@ -115,29 +114,16 @@ function sizeOf({ streams }: Commit) {
   return { events, characters };
 }
 
-/** What may pass; the identical commits again are no others. */
-const PASSING: readonly ErrorCode[] = ['outcome-unknown', 'overloaded', 'store-unavailable', 'storage-full'];
-const FIRST_PAUSE = 50;
-const LONGEST_PAUSE = 2_000;
-
 async function appendAll(
   { together, patience, toldOf }: OrderedAppendsOptions,
   group: readonly Pending[],
 ): Promise<void> {
-  const deadline = performance.now() + patience;
   const commits = group.map(({ commit }) => commit);
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-    try {
-      return await together.append(commits);
-    } catch (error) {
-      if (!isPassing(error) || performance.now() > deadline) throw toldOf(error, itemOf(error, group));
-    }
-    await sleep(pause);
+  try {
+    await patiently(patience, () => together.append(commits));
+  } catch (error) {
+    throw toldOf(error, itemOf(error, group));
   }
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof EventSourcingError && PASSING.includes(error.code);
 }
 
 /** The item that an error is about, or the first of its group. */

@@ -6,26 +6,25 @@ import type { RunningProjection } from './running-projection.ts';
 /**
  * Puts those together that are to catch up together: partitions that another process has left stand a few events apart, and
  * a page that some of them have seen costs them nothing, where each of them reading the log would cost all of it. Who is
- * further ahead does not wait.
+ * further ahead does not wait, nor does anybody for those that begin from nothing.
  */
 export async function catchUpGroups(
   projections: readonly RunningProjection[],
   following: Following,
   retrying: Retrying,
 ): Promise<readonly (readonly RunningProjection[])[]> {
-  const [first, ...rest] = equallyFar(projections);
-  if (first === undefined) return [];
-  const groups = [first];
-  let group = first;
-  let reach = rest.length === 0 ? undefined : await endOfPage(group.position, following, retrying);
-  for (const [at, next] of rest.entries()) {
-    if (reach !== undefined && next.position !== undefined && next.position <= reach) {
-      group.members.push(...next.members);
-      continue;
+  const apart = equallyFar(projections);
+  if (apart.length < 2) return apart.map(({ members }) => members);
+  const groups: Group[] = [];
+  let reach: Position | undefined;
+  for (const next of apart) {
+    const { position, members } = next;
+    if (reach !== undefined && position !== undefined && position <= reach) {
+      groups.at(-1)?.members.push(...members);
+    } else {
+      groups.push(next);
+      reach = position && (await endOfPage(position, following, retrying));
     }
-    group = next;
-    groups.push(group);
-    reach = at === rest.length - 1 ? undefined : await endOfPage(group.position, following, retrying);
   }
   return groups.map(({ members }) => members);
 }
@@ -44,14 +43,13 @@ function equallyFar(projections: readonly RunningProjection[]): readonly Group[]
 }
 
 async function endOfPage(
-  after: Position | undefined,
+  after: Position,
   { reader, prefixes }: Following,
   retrying: Retrying,
 ): Promise<Position | undefined> {
-  const read = { ...(after !== undefined && { after }), prefixes };
   try {
     return await retried(async () => {
-      for await (const { position } of reader.readAll(read)) return position;
+      for await (const { position } of reader.readAll({ after, prefixes })) return position;
       return undefined;
     }, retrying);
   } catch {

@@ -79,6 +79,22 @@ test('looks at once and quickly while somebody waits, and slowly while nobody do
   expect(looks).toBeLessThan(20);
 });
 
+test('does not ask the log each time while a read model is not live', async () => {
+  let heads = 0;
+  let looks = 0;
+  const log = { head: async () => `${++heads}` };
+  const reader = {
+    ...store,
+    async liveVersion() {
+      looks++;
+      return undefined;
+    },
+  };
+  follow([CRATES], { reader, log, intervals: [5, 5] });
+  await expect.poll(() => looks).toBeGreaterThan(5);
+  expect(heads).toBe(1);
+});
+
 test('a query of one stream waits for its partition only', async () => {
   await fill(CRATES, '3');
   follow([CRATES]);

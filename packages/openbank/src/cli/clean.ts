@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { EventSourcingError } from '@openbank/eventsourcing';
 import { Command } from 'commander';
 import { cleanDataDirectory, isDataDirectory } from '../data-directory.ts';
 import { runningBank } from '../run-file.ts';
+import { STACK_SECRETS } from '../stack/secrets-file.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { MakeCommand } from './make-command.ts';
@@ -57,7 +59,12 @@ async function remove(data: string, io: Io): Promise<ExitCode> {
   try {
     const left = await cleanDataDirectory(data);
     io.out(`The bank in ${data} is removed.`);
-    if (left.length > 0) io.out(`Left, since it is not OpenBank's: ${left.join(', ')}`);
+    const others = left.filter((name) => name !== STACK_SECRETS);
+    if (others.length > 0) io.out(`Left, since it is not OpenBank's: ${others.join(', ')}`);
+    if (others.length < left.length)
+      io.out(
+        `Left: ${join(data, STACK_SECRETS)}, which holds the master key of what containers keep in their volumes.`,
+      );
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof EventSourcingError)) throw error;

@@ -156,6 +156,18 @@ describe('logs', () => {
   });
 });
 
+describe('start --stack', () => {
+  it('refuses flags that its containers would not follow', async () => {
+    const io = fakeIo();
+    const args = ['--stack', '--port', '9000', '--data', data, '--event-store', 'sqlite'];
+    expect(await runProgram(['start', ...args], io)).toBe(EXIT.usage);
+    expect(io.errLines).toEqual([
+      expect.stringMatching(/^openbank: --port means nothing to --stack/),
+      expect.stringMatching(/^openbank: --event-store means nothing to --stack/),
+    ]);
+  });
+});
+
 describe('clean', () => {
   beforeEach(() => {
     prepareDataDirectory(data);
@@ -178,6 +190,16 @@ describe('clean', () => {
   it('does not ask with --yes', async () => {
     expect(await runProgram(['clean', '--yes', '--data', data], fakeIo())).toBe(EXIT.ok);
     expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('leaves the only master key of what containers keep, and starts anew beside it', async () => {
+    writeFileSync(join(data, 'stack.env'), 'OPENBANK_MASTER_KEY=0');
+    const io = fakeIo();
+    expect(await runProgram(['clean', '--yes', '--data', data], io)).toBe(EXIT.ok);
+    expect(io.outLines.join('\n')).toMatch(/Left: .*stack\.env, which holds the master key/);
+    expect(readdirSync(data)).toEqual(['stack.env']);
+    prepareDataDirectory(data);
+    expect(readdirSync(data)).toContain('openbank.data.json');
   });
 
   it('refuses while the bank runs', async () => {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { ConfigError } from '../config.ts';
 import { launch } from './launch.ts';
 import type { MakeCommand } from './make-command.ts';
 import { configOf, SERVER_SETTINGS, withSettings } from './settings-options.ts';
@@ -19,9 +20,24 @@ Examples:
     )
     .action(async ({ stack }: { stack: boolean }) => {
       const config = configOf(command, io);
+      if (stack) assertFitForStack(command);
       end(
         stack ? await (await import('../stack/stack.ts')).startStack(config, io) : await launch(config, io),
       );
     });
   return withSettings(command, SERVER_SETTINGS);
 };
+
+/** Other flags would be taken for done. @throws ConfigError */
+function assertFitForStack(command: Command): void {
+  const others = command.options.filter((option) => {
+    const name = option.attributeName();
+    return command.getOptionValueSource(name) === 'cli' && name !== 'stack' && name !== 'data';
+  });
+  if (others.length === 0) return;
+  throw new ConfigError(
+    others.map(
+      ({ long }) => `${long} means nothing to --stack: set it in deploy/compose.yaml, or leave it out.`,
+    ),
+  );
+}

@@ -41,11 +41,15 @@ it('starts, works, tells its status and stops on KurrentDB and MongoDB, all in o
   const { id: owner_id } = await post('/persons', ALICE);
   const { id } = await post('/accounts', { owner_id });
   const { position } = await post(`/accounts/${id}/deposit`, { amount: '5.00' });
-  const shown = async () => (await fetch(`${address()}/accounts/${id}?min_position=${position}`)).json();
+  const show = () => fetch(`${address()}/accounts/${id}?min_position=${position}`);
+  const shown = async () => {
+    await expect.poll(async () => (await show()).status, { timeout: 60_000 }).toBe(200);
+    return (await show()).json();
+  };
   const before = await shown();
   expect(before).toMatchObject({ balance: '5.00', owner: 'Alice Smith' });
-  const status = await cli('status', '--json');
-  expect(JSON.parse(status.out)).toMatchObject({ running: true, health: { status: 'ready', store: 'ok' } });
+  const { out } = await cli('status', '--json');
+  expect(JSON.parse(out)).toMatchObject({ running: true, health: { status: 'ready', store: 'ok' } });
   expect(await cli('stop')).toMatchObject({ code: 0, out: 'OpenBank has stopped.\n' });
 
   expect(await start()).toMatchObject({ code: 0 });

@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { describe, vi } from 'vitest';
 import { idempotencySuite } from '../testing/bank-suite/idempotency.ts';
 import { listsSuite } from '../testing/bank-suite/lists.ts';
 import { seedWorkflowSuite } from '../testing/bank-suite/seed-workflow.ts';
@@ -6,8 +6,10 @@ import { statementsSuite } from '../testing/bank-suite/statements.ts';
 import { openFileBank } from '../testing/file-bank.ts';
 import { untilCaughtUp } from '../testing/filled-bank.ts';
 import { programDirectory } from '../testing/program-directory.ts';
-import { openOwnServerBank, startServerStores } from '../testing/server-bank.ts';
+import { ON_A_BUSY_MACHINE, openOwnServerBank, startServerStores } from '../testing/server-bank.ts';
 import type { TestBank } from '../testing/test-bank.ts';
+
+vi.setConfig(ON_A_BUSY_MACHINE);
 
 describe('events on KurrentDB, read models on MongoDB', () => {
   describe('the workflow', () => seedWorkflowSuite(openOwnServerBank));

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTcpProxy, type TcpProxy } from '@openbank/engine-kurrentdb/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Calls, callsTo } from '../testing/calls.ts';
 import { untilCaughtUp } from '../testing/filled-bank.ts';
 import { patiently } from '../testing/patiently.ts';
 import {
+  ON_A_BUSY_MACHINE,
   openServerBank,
   type ServerBank,
   type ServerStores,
   startServerStores,
 } from '../testing/server-bank.ts';
+
+vi.setConfig(ON_A_BUSY_MACHINE);
 
 /** One bank, whose stores are reached by wires that can fail, goes through all troubles. */
 let stores: ServerStores;

@@ -1,9 +1,16 @@
 import { startKurrentDouble } from '@openbank/engine-kurrentdb/testing';
 import { startMongoDouble } from '@openbank/engine-mongodb/testing';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { callsTo } from '../testing/calls.ts';
 import { untilCaughtUp } from '../testing/filled-bank.ts';
-import { openServerBank, type ServerStores, startServerStores } from '../testing/server-bank.ts';
+import {
+  ON_A_BUSY_MACHINE,
+  openServerBank,
+  type ServerStores,
+  startServerStores,
+} from '../testing/server-bank.ts';
+
+vi.setConfig(ON_A_BUSY_MACHINE);
 
 let stores: ServerStores;
 beforeEach(async () => {

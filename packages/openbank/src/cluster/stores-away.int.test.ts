@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LightMyRequestResponse } from 'fastify';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Calls, callsTo } from '../testing/calls.ts';
 import { untilCaughtUp } from '../testing/filled-bank.ts';
 import { patiently } from '../testing/patiently.ts';
 import {
+  ON_A_BUSY_MACHINE,
   openServerBank,
   type ServerBank,
   type ServerStores,
   startServerStores,
 } from '../testing/server-bank.ts';
+
+vi.setConfig(ON_A_BUSY_MACHINE);
 
 let stores: ServerStores;
 let api: ServerBank;

@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Calls, callsTo } from '../testing/calls.ts';
 import { untilCaughtUp } from '../testing/filled-bank.ts';
 import {
+  ON_A_BUSY_MACHINE,
   openServerBank,
   type ServerBank,
   type ServerStores,
   startServerStores,
 } from '../testing/server-bank.ts';
+
+vi.setConfig(ON_A_BUSY_MACHINE);
 
 /** Two APIs and a projector, each as its process composes it. */
 let stores: ServerStores;

@@ -1,15 +1,18 @@
 import { connect, createKurrentEventStore } from '@openbank/engine-kurrentdb';
 import { CHAIN_START, type NewEvent } from '@openbank/eventsourcing';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { HealthAnswer } from '../http/health.ts';
 import { callsTo } from '../testing/calls.ts';
 import { untilCaughtUp } from '../testing/filled-bank.ts';
 import {
+  ON_A_BUSY_MACHINE,
   openServerBank,
   type ServerBank,
   type ServerStores,
   startServerStores,
 } from '../testing/server-bank.ts';
+
+vi.setConfig(ON_A_BUSY_MACHINE);
 
 let stores: ServerStores;
 let projector: ServerBank;

@@ -28,6 +28,6 @@ export async function openMongoReadModels(
   const connection = opened.adopt(await connectMongo({ connectionString }), close);
   return {
     store: await openMongoReadModelStore(connection),
-    leases: await openMongoLeaseStore(connection),
+    leases: openMongoLeaseStore(connection),
   };
 }

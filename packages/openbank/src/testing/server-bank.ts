@@ -7,6 +7,9 @@ import { type Environment, readConfig } from '../config.ts';
 import { untilCaughtUp } from './filled-bank.ts';
 import type { TestBank } from './test-bank.ts';
 
+/** For `vi.setConfig`: to open several banks takes long on a machine that does much else. */
+export const ON_A_BUSY_MACHINE = { hookTimeout: 120_000, testTimeout: 180_000 };
+
 /** The test doubles of both servers, in this process, and how a bank is told of them. */
 export interface ServerStores {
   readonly kurrent: KurrentDouble;

@@ -9,7 +9,7 @@ it(
   async () => {
     const report = await runClusterLoop({ apis: 2, projectors: 2, seconds: SECONDS });
     process.stdout.write(`cluster loop: ${JSON.stringify(report)}\n`);
-    expect(report.ok).toBeGreaterThan(SECONDS);
+    expect(report.ok).toBeGreaterThan(10);
     expect(report.asked).toBe(report.ok + report.failed);
     expect(report.kills + report.pauses + report.stops).toBeGreaterThan(0);
   },
