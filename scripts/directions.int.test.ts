@@ -39,7 +39,7 @@ const entries: Files = {
   'bench/run.ts': 'export const run = 1;',
 };
 
-/** A second engine does not exist yet: it gets the first one's manifest, under its own name. */
+/** The other engine of the planted house has the manifest of a real one, under its own name. */
 const manifest = (name: string, folder: string): string => {
   const source = name === 'engine-other' ? 'packages/engine-sqlite' : folder;
   const text = readFileSync(join(root, source, 'package.json'), 'utf8');

@@ -72,7 +72,8 @@ async function bankWith(options: CompositionOptions, opened: Opened): Promise<Ap
   const vault = await openVault(config, stores);
 
   const progress = startProjections(options, stores, opened);
-  await firstNews(progress, projections, 2_000);
+  // A process that shares the work with others first has to be given some of it.
+  await firstNews(progress, projections, config.readStore.engine === 'sqlite' ? 2_000 : 15_000);
 
   const metrics = createMetrics();
   const repository = createRepository({

@@ -75,7 +75,7 @@ function clientOptions({ patience = 5_000, poolSize = 20 }: MongoConnectionOptio
     wtimeoutMS: patience,
     readPreference: 'primary',
     readConcernLevel: 'majority',
-    // Money is a 64-bit integer: never a double.
+    // Integers of documents have 64 bits: never a double.
     useBigInt64: true,
     maxPoolSize: poolSize,
     serverSelectionTimeoutMS: FINDING,

@@ -13,7 +13,7 @@ const COMMIT_PATIENCE = 10_000;
 /**
  * Documents first, their checkpoint last, each durable before the next: whoever dies in between leaves documents that
  * are ahead of their checkpoint, which the next owner finds to have seen their events. Totals are read together, and a
- * half of a transfer must never be seen in them: they and their checkpoint are written in one transaction.
+ * part of a commit must never be seen in them: they and their checkpoint are written in one transaction.
  *
  * @throws EventSourcingError as `ReadModelStore.apply`
  */

@@ -13,7 +13,7 @@ import { CREATE_LOG, LOG_FILE, LOG_VERSION } from './log-schema.ts';
  */
 export const BUSY_TIMEOUT = 5_000;
 
-// A group of 64 deposits fills about eight pages of this size; with 4 KiB its commit took a quarter longer, with 16 KiB
+// A group of 64 commits fills about eight pages of this size; with 4 KiB its commit took a quarter longer, with 16 KiB
 // as long, and a lone commit writes at least one page.
 const SETTINGS = `
   PRAGMA page_size = 8192;

@@ -12,7 +12,7 @@ export function columnValue(type: FieldType, value: FieldValue | undefined): SQL
 }
 
 /**
- * Rows come with integers as bigints: money does not fit a number. SQLite checks the types of a `STRICT` table when it
+ * Rows come with integers as bigints: 64 bits do not fit a number. SQLite checks the types of a `STRICT` table when it
  * writes, not when it reads.
  *
  * @throws EventSourcingError `store-damaged` - a column holds what was never written to it

@@ -65,7 +65,7 @@ export function forgetIds(database: DatabaseSync, { name, version }: ModelVersio
 /**
  * One column a field, so that anyone can look at it with `sqlite3`. Rows lie in the order in which they were made, not in
  * the primary key's (`WITHOUT ROWID`): a batch of new documents then fills a few pages and scatters only their keys.
- * Measured: 4.5 instead of 7.5 us a document for 100,000 statement lines of 1,000 accounts.
+ * Measured: 4.5 instead of 7.5 us a document for 100,000 documents of 1,000 streams.
  */
 function createTable(model: ReadModel): string {
   const columns = Object.entries(model.fields).map(([name, type]) => `"${name}" ${COLUMN_TYPES[type]}`);

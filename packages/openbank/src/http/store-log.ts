@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 const FOR_THE_OPERATOR: ReadonlySet<ErrorCode> = new Set([
   'storage-full',
   'store-damaged',
+  'store-misconfigured',
   'store-unavailable',
   'unknown-event-type',
 ]);

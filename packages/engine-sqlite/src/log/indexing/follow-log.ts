@@ -25,7 +25,7 @@ export interface IndexWork {
 const BATCH = 20_000;
 /**
  * Milliseconds in which rows gather while the log is written: readers have the tail meanwhile. The fewer the batches, the
- * fewer pages are written again and again: with 50 half as much again was written for each deposit.
+ * fewer pages are written again and again: with 50 half as much again was written for each event.
  */
 const GATHER = 200;
 /** Milliseconds after which a thread with nothing to do looks whether it is to stop: the wake-up for that can be missed. */
