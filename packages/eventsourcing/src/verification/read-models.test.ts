@@ -147,6 +147,19 @@ describe('read models that follow from the log', () => {
     );
   });
 
+  test('are not found wrong where the first batch comes between two looks', async () => {
+    const commits = recordedCrates([[1]]);
+    for (let looks = 0; looks < 20; looks++) {
+      const bank = await openBank(commits, 3);
+      let left = looks;
+      const reader = movedBy(bank.store, async () => {
+        if (left-- === 0) await bank.advance(1);
+      });
+      const { findings } = await verified(commits, reader, 3, () => commits.length);
+      expect(findings).toEqual([]);
+    }
+  });
+
   test('may be ahead of a checkpoint that is written after them, and else are named', async () => {
     await fc.assert(
       fc.asyncProperty(histories, fc.nat(20), fc.nat(20), capacities, async (commits, one, two, capacity) => {
