@@ -9,20 +9,18 @@ import { readStreamName } from '../wire/stream-name.ts';
 import type { Appender } from './appender.ts';
 import { expectedState } from './expected-state.ts';
 import { proposalFault, readProposed } from './proposed-event.ts';
+import { wholeRequest } from './whole-request.ts';
 
 type Call = grpc.ServerReadableStream<streams.AppendReq, streams.AppendResp>;
 type Answer = grpc.sendUnaryData<streams.AppendResp>;
 
 /** The plain append of clients that pass credentials with the call. */
-export const createAppend = (store: Store, append: Appender) => (call: Call, callback: Answer) => {
-  const events: NewEvent[] = [];
-  let options = new streams.AppendReq.Options();
-  call.on('data', (request: streams.AppendReq) => {
-    const message = request.getProposedMessage();
-    if (message !== undefined) events.push(readProposed(message));
-    options = request.getOptions() ?? options;
-  });
-  call.on('end', () => void answer(call, store, append, options, events, callback));
+export const createAppend = (store: Store, append: Appender) => async (call: Call, callback: Answer) => {
+  const requests = await wholeRequest(call);
+  if (requests === undefined) return;
+  const options = requests.findLast((request) => request.hasOptions())?.getOptions();
+  const events = requests.flatMap((request) => request.getProposedMessage() ?? []).map(readProposed);
+  await answer(call, store, append, options ?? new streams.AppendReq.Options(), events, callback);
 };
 
 const answer = async (

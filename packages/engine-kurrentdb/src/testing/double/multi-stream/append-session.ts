@@ -1,5 +1,6 @@
 import type grpc from '@grpc/grpc-js';
 import type { Appender } from '../appending/appender.ts';
+import { wholeRequest } from '../appending/whole-request.ts';
 import type { Commit } from '../log/commit.ts';
 import { ANY, NO_STREAM, STREAM_EXISTS } from '../log/expected-revision.ts';
 import type { Store } from '../log/store.ts';
@@ -13,11 +14,11 @@ type Call = grpc.ServerReadableStream<streamsV2.AppendRequest, streamsV2.AppendS
 type Answer = grpc.sendUnaryData<streamsV2.AppendSessionResponse>;
 
 /** An append to several streams, all or nothing: one request for each stream. */
-export const createAppendSession = (store: Store, append: Appender) => (call: Call, callback: Answer) => {
-  const requests: streamsV2.AppendRequest[] = [];
-  call.on('data', (request: streamsV2.AppendRequest) => void requests.push(request));
-  call.on('end', () => void answer(call, store, append, requests, callback));
-};
+export const createAppendSession =
+  (store: Store, append: Appender) => async (call: Call, callback: Answer) => {
+    const requests = await wholeRequest(call);
+    if (requests !== undefined) await answer(call, store, append, requests, callback);
+  };
 
 const answer = async (
   call: Call,
