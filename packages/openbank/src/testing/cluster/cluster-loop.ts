@@ -41,12 +41,13 @@ export async function runClusterLoop(options: ClusterLoopOptions): Promise<Clust
     const load = startClients(clients, cluster.anyApi, movements(accounts));
     const trouble = await makeTrouble(cluster, seconds);
     const journal = await load.finish();
+    // First what all else follows from.
+    await withEventsOf(cluster, (events) => checkLog(events, journal));
     await untilCaughtUp(cluster);
     const address = cluster.anyApi() ?? '';
     await checkBalances(address, journal, accounts);
     const keys = await checkKeys(address, journal, { clients, most: 1_000 });
     await checkBalances(address, journal, accounts);
-    await withEventsOf(cluster, (events) => checkLog(events, journal));
     await checkVerified([], cluster.environment);
     return { ...journal, ...trouble, ok: journal.ok.size, keys };
   } finally {
