@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { isLoopback } from './loopback.ts';
 import { type LogLevel, nameOf, SETTINGS, type Setting } from './settings.ts';
-import type { EventStoreAddress, ReadStoreAddress } from './store-address.ts';
+import { type EventStoreAddress, IN_FILES, passwordInFlag, type ReadStoreAddress } from './store-address.ts';
 
 /** All that the program is told from outside, checked. */
 export interface Config {
@@ -57,7 +57,7 @@ export function readConfig(flags: Flags, environment: Environment): Config {
     if (text === undefined) return undefined;
     try {
       const value = setting.parse(text);
-      if (flag !== undefined && setting.isSecret?.(flag)) throw new Error(secretInFlag(setting));
+      if (flag !== undefined && setting.isSecret?.(flag)) throw passwordInFlag(setting.variable);
       return value;
     } catch (error) {
       problems.push(`${nameOf(setting)} cannot be used: ${error instanceof Error ? error.message : error}.`);
@@ -82,12 +82,6 @@ export function readConfig(flags: Flags, environment: Environment): Config {
   if (problems.length === 0) problems.push(...closedByDefault(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
-}
-
-const IN_FILES = { engine: 'sqlite', text: 'sqlite' } as const;
-
-function secretInFlag({ variable }: Setting<unknown>): string {
-  return `it holds a password, which every list of processes would show: set ${variable} instead`;
 }
 
 /** Without authentication nobody but this machine may reach the bank. */

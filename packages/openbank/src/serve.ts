@@ -21,7 +21,8 @@ export async function serve(
   log: Logger,
   onReady: () => void = () => {},
 ): Promise<void> {
-  const running = { config, log, signal: stopSignal(), onReady };
+  const keptIn = part === 'all' ? { data: config.data } : {};
+  const running = { config, log, keptIn, signal: stopSignal(), onReady };
   const options = { config, log, ...NO_DIRECTORY };
   switch (part) {
     case 'all':
@@ -41,6 +42,8 @@ const NO_DIRECTORY = { onLocked() {}, onUnlocking() {}, onIndexProgress() {} };
 interface Running {
   readonly config: Config;
   readonly log: Logger;
+  /** Where it keeps something on this machine. */
+  readonly keptIn: Partial<Pick<Config, 'data'>>;
   readonly signal: Promise<NodeJS.Signals>;
   onReady(): void;
 }
@@ -87,7 +90,7 @@ async function serveBank(running: Running): Promise<void> {
 }
 
 async function run(
-  { config, log, signal, onReady }: Running,
+  { config, log, keptIn, signal, onReady }: Running,
   compose: () => Promise<Composition>,
   onListening: (url: string) => void = () => {},
 ): Promise<void> {
@@ -97,7 +100,7 @@ async function run(
     throw error;
   });
   onListening(url);
-  log.info({ url, listening: config.host, data: config.data }, 'OpenBank is ready');
+  log.info({ url, listening: config.host, ...keptIn }, 'OpenBank is ready');
   onReady();
   tellStarter({ kind: 'ready', address: url });
 

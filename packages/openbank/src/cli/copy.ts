@@ -7,6 +7,7 @@ import {
   nameOfBank,
   parseBankAddress,
 } from '../moving/bank-address.ts';
+import { passwordInFlag } from '../store-address.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { MakeCommand } from './make-command.ts';
@@ -52,11 +53,7 @@ function addressesOf({ from, to }: Options, { environment }: Io): readonly [Bank
       const text = flag ?? environment[variable];
       if (!text) throw new Error('name a bank');
       const address = parseBankAddress(text);
-      if (flag !== undefined && holdsSecret(address)) {
-        throw new Error(
-          `it holds a password, which every list of processes would show: set ${variable} instead`,
-        );
-      }
+      if (flag !== undefined && holdsSecret(address)) throw passwordInFlag(variable);
       return address;
     } catch (error) {
       problems.push(

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Imported } from '@openbank/eventsourcing';
 import { type BankAddress, nameOfBank } from '../moving/bank-address.ts';
+import { usesFiles } from '../store-address.ts';
 import type { Io } from './io.ts';
 
 /** What has arrived, and what is left to do. */
@@ -16,9 +17,9 @@ export function sayImported({ events, claims, keys, found }: Imported, to: BankA
 }
 
 /** Servers have no directory of their own: whoever runs a bank on them says which. */
-function sayMasterKey({ data, eventStore, readStore }: BankAddress, io: Io): void {
-  const isInFiles = eventStore.engine === 'sqlite' || readStore.engine === 'sqlite';
-  const file = join(data, 'master.key');
+function sayMasterKey(to: BankAddress, io: Io): void {
+  const isInFiles = usesFiles(to);
+  const file = join(to.data, 'master.key');
   if (isInFiles && existsSync(file)) return;
   const place = isInFiles ? file : 'the data directory that it will start with';
   io.out(

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { DataDirectoryError, isDataDirectory } from '../data-directory.ts';
 import { nameOfBank } from '../moving/bank-address.ts';
+import { usesFiles } from '../store-address.ts';
 import type { BankVerification } from '../verify/verify-bank.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -38,9 +39,8 @@ export const verifyCommand: MakeCommand = (io, end) => {
 };
 
 async function showVerification(config: Config, { json, personalData }: Options, io: Io): Promise<ExitCode> {
-  const { data, eventStore, readStore } = config;
-  const usesFiles = eventStore.engine === 'sqlite' || readStore.engine === 'sqlite';
-  if (usesFiles && !isDataDirectory(data)) {
+  const { data } = config;
+  if (usesFiles(config) && !isDataDirectory(data)) {
     throw new DataDirectoryError(
       `--data (OPENBANK_DATA): ${data} is not a data directory of OpenBank: name one.`,
     );

@@ -12,7 +12,7 @@ declare module 'fastify' {
 }
 
 /** Looks at a request before anything else of it is read, and says who sends it. @throws ProblemError 401 or 403 */
-export type Guard = (request: FastifyRequest) => string;
+type Guard = (request: FastifyRequest) => string;
 
 /** With a token, every caller sends it; without one, only this machine is answered. */
 export function createGuard(token: string | undefined): Guard {

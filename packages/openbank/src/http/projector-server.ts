@@ -1,5 +1,5 @@
 import { type App, createApp } from './app.ts';
-import { createGuard } from './authenticate.ts';
+import { guardRoutes } from './guard-routes.ts';
 import type { HttpParts } from './parts.ts';
 import { healthRoutes, metricsRoute } from './routes/operations.ts';
 import { ProblemSchema } from './schemas/problem.ts';
@@ -11,18 +11,9 @@ export async function createProjectorServer(
   { token, log }: ServerOptions,
 ): Promise<App> {
   const app = createApp(log);
-  const guard = createGuard(token);
-  app.decorateRequest('actor', undefined);
   app.addSchema(ProblemSchema);
   healthRoutes(app, parts);
-  void app.register((guarded: App, _options, done) => {
-    guarded.addHook('onRequest', (request, _reply, next) => {
-      request.actor = guard(request);
-      next();
-    });
-    metricsRoute(guarded, parts);
-    done();
-  });
+  guardRoutes(app, token, (guarded) => metricsRoute(guarded, parts));
   await app.ready();
   return app;
 }

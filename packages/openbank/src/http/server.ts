@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { type App, createApp } from './app.ts';
-import { createGuard } from './authenticate.ts';
 import { gate } from './gate.ts';
+import { guardRoutes } from './guard-routes.ts';
 import { measure } from './measure.ts';
 import { documentRoutes } from './openapi.ts';
 import type { HttpParts } from './parts.ts';
@@ -43,20 +43,13 @@ export interface ServerOptions {
 /** The HTTP interface of the bank, ready to listen. */
 export async function createServer(parts: HttpParts, { token, log, places }: ServerOptions): Promise<App> {
   const app = createApp(log);
-  const guard = createGuard(token);
-  app.decorateRequest('actor', undefined);
   measure(app, parts.metrics);
   for (const schema of SCHEMAS) app.addSchema(schema);
   await documentRoutes(app, { needsToken: token !== undefined });
   healthRoutes(app, parts);
-  void app.register((guarded: App, _options, done) => {
-    guarded.addHook('onRequest', (request, _reply, next) => {
-      request.actor = guard(request);
-      next();
-    });
+  guardRoutes(app, token, (guarded) => {
     metricsRoute(guarded, parts);
     void guarded.register(apiRoutes(parts, places), { prefix: '/api/v1' });
-    done();
   });
   await app.ready();
   return app;

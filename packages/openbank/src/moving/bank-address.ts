@@ -1,13 +1,18 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
-import { holdsPassword, parseEventStore, parseReadStore, withoutPassword } from '../store-address.ts';
+import {
+  holdsPassword,
+  IN_FILES,
+  isAllInFiles,
+  namesKurrentDb,
+  parseEventStore,
+  parseReadStore,
+  withoutPassword,
+} from '../store-address.ts';
 
 /** Where a bank is kept: a data directory, and servers in its place where they are named. */
 export type BankAddress = Pick<Config, 'data' | 'eventStore' | 'readStore'>;
-
-const IN_FILES = { engine: 'sqlite', text: 'sqlite' } as const;
-const SERVERS = /^(?:kurrentdb|esdb|kdb)(?:\+discover)?:\/\//;
 
 /** A bank that is all in one directory. */
 export function filesIn(data: string): BankAddress {
@@ -22,7 +27,7 @@ export function filesIn(data: string): BankAddress {
  */
 export function parseBankAddress(text: string): BankAddress {
   if (text === '' || text.includes('\0')) throw new Error('give the path of a data directory');
-  if (!SERVERS.test(text)) {
+  if (!namesKurrentDb(text)) {
     if (/:\/\/|^\s*(?:kurrentdb|esdb|kdb|mongodb)\b.*:/.test(text)) throw new Error(FORM);
     return filesIn(text);
   }
@@ -45,8 +50,9 @@ export function holdsSecret({ eventStore, readStore }: BankAddress): boolean {
 }
 
 /** For people, without passwords. */
-export function nameOfBank({ data, eventStore, readStore }: BankAddress): string {
-  if (eventStore.engine === 'sqlite' && readStore.engine === 'sqlite') return data;
+export function nameOfBank(bank: BankAddress): string {
+  const { data, eventStore, readStore } = bank;
+  if (isAllInFiles(bank)) return data;
   return [eventStore, readStore]
     .map(({ engine, text }) => (engine === 'sqlite' ? data : withoutPassword(text)))
     .join(' and ');

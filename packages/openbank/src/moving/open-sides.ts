@@ -1,12 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  connect,
-  createKurrentEventStore,
-  createKurrentVerifiableLog,
-  type KurrentEventStore,
-} from '@openbank/engine-kurrentdb';
-import { connectMongo, openMongoKeyStore } from '@openbank/engine-mongodb';
+import type { KurrentEventStore } from '@openbank/engine-kurrentdb';
 import {
   openSqliteEventStore,
   openSqliteKeyReader,
@@ -20,9 +14,11 @@ import {
   type ExportSource,
   type GroupAppend,
   type ImportTarget,
+  type KeyStore,
   type VerifiableLog,
 } from '@openbank/eventsourcing';
 import { prepareDataDirectory } from '../data-directory.ts';
+import { usesFiles } from '../store-address.ts';
 import { close, type Opened } from '../stores/stores.ts';
 import type { BankAddress } from './bank-address.ts';
 
@@ -40,7 +36,7 @@ export async function openSource(address: BankAddress, opened: Opened): Promise<
   const keys =
     readStore.engine === 'sqlite'
       ? opened.adopt(openSqliteKeyReader({ directory: data }), close)
-      : openMongoKeyStore(opened.adopt(await connectMongo({ connectionString: readStore.text }), close));
+      : await openServerKeys(readStore.text, opened);
   return { log, keys };
 }
 
@@ -52,7 +48,7 @@ export async function openSource(address: BankAddress, opened: Opened): Promise<
  */
 export async function openTarget(address: BankAddress, opened: Opened): Promise<ImportTarget> {
   const { data: directory, eventStore, readStore } = address;
-  if (eventStore.engine === 'sqlite' || readStore.engine === 'sqlite') prepareDataDirectory(directory);
+  if (usesFiles(address)) prepareDataDirectory(directory);
   const events =
     eventStore.engine === 'sqlite'
       ? await openFiles(directory, opened)
@@ -60,7 +56,7 @@ export async function openTarget(address: BankAddress, opened: Opened): Promise<
   const keys =
     readStore.engine === 'sqlite'
       ? opened.adopt(openSqliteKeyStore({ directory }), close)
-      : openMongoKeyStore(opened.adopt(await connectMongo({ connectionString: readStore.text }), close));
+      : await openServerKeys(readStore.text, opened);
   return { ...events, keys };
 }
 
@@ -85,6 +81,9 @@ function oneGroupOf(store: EventStore): GroupAppend {
 }
 
 async function openKurrent(text: string, opened: Opened): Promise<Omit<ImportTarget, 'keys'>> {
+  const { connect, createKurrentEventStore, createKurrentVerifiableLog } = await import(
+    '@openbank/engine-kurrentdb'
+  );
   const connection = opened.adopt(await connect(text), close);
   const store = opened.adopt(createKurrentEventStore(connection), close);
   return { store, log: createKurrentVerifiableLog(connection), together: oneCallOf(store) };
@@ -109,5 +108,12 @@ export function openFileLog(data: string, opened: Opened): SqliteVerifiableLog {
 
 /** @throws EventSourcingError - the server cannot be reached */
 export async function openKurrentLog(text: string, opened: Opened): Promise<VerifiableLog> {
+  const { connect, createKurrentVerifiableLog } = await import('@openbank/engine-kurrentdb');
   return createKurrentVerifiableLog(opened.adopt(await connect(text), close));
+}
+
+/** Clients of servers are loaded only where they are needed, as here: that takes a while. */
+async function openServerKeys(text: string, opened: Opened): Promise<KeyStore> {
+  const { connectMongo, openMongoKeyStore } = await import('@openbank/engine-mongodb');
+  return openMongoKeyStore(opened.adopt(await connectMongo({ connectionString: text }), close));
 }

@@ -8,7 +8,7 @@ import {
   openSqliteReadModelReader,
   openSqliteSnapshotStore,
 } from '@openbank/engine-sqlite';
-import { close, type EventSide, type Opened, type ReadSide } from './stores.ts';
+import { close, type EventSide, KEYS_AT, type Opened, type ReadSide } from './stores.ts';
 
 export interface FileOptions {
   readonly directory: string;
@@ -43,7 +43,7 @@ export function openReadFiles(directory: string, opened: Opened): ReadSide {
   return {
     models: opened.adopt(openSqliteReadModelReader({ directory }), close),
     keys: opened.adopt(openSqliteKeyStore({ directory }), close),
-    keysAt: 'keys.db',
+    keysAt: KEYS_AT.sqlite,
   };
 }
 

@@ -6,7 +6,7 @@ import {
   openMongoReadModelStore,
 } from '@openbank/engine-mongodb';
 import type { LeaseStore, ReadModelStore } from '@openbank/eventsourcing';
-import { close, type Opened, type ReadSide } from './stores.ts';
+import { close, KEYS_AT, type Opened, type ReadSide } from './stores.ts';
 
 /** Milliseconds of a call that somebody waits for: see KurrentDB's. The driver makes it twice where there was no answer. */
 const PATIENCE = 2_000;
@@ -16,7 +16,7 @@ export async function openMongo(connectionString: string, opened: Opened): Promi
   return {
     models: openMongoReadModelReader(connection),
     keys: openMongoKeyStore(connection),
-    keysAt: "MongoDB's collections keys and secrets",
+    keysAt: KEYS_AT.mongodb,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { isAllInFiles } from '../store-address.ts';
 import { type FileOptions, openEventFiles, openReadFiles } from './files.ts';
 import { assertLogReaches } from './log-reach.ts';
 import type { EventSide, Opened, ReadSide } from './stores.ts';
@@ -8,7 +9,7 @@ export interface OpenStoresOptions extends Omit<FileOptions, 'directory' | 'snap
 }
 
 /**
- * The one place where engines are chosen. Clients of servers are loaded only where they are needed: that takes a while.
+ * The stores of a bank that runs, on the engines that it is told. Clients of servers are loaded only where they are needed: that takes a while.
  *
  * @throws EventSourcingError - one of the stores cannot be used; the message says what to do
  */
@@ -19,8 +20,7 @@ export async function openStores(
   const { data: directory, eventStore, readStore, snapshotKeep } = config;
   const stores = { ...(await openEventSide()), ...(await openReadSide()) };
   // In files, whoever opens the log has compared them already.
-  const inFiles = eventStore.engine === 'sqlite' && readStore.engine === 'sqlite';
-  if (!inFiles) await assertLogReaches(stores.events, stores.models);
+  if (!isAllInFiles(config)) await assertLogReaches(stores.events, stores.models);
   return stores;
 
   async function openEventSide(): Promise<EventSide> {

@@ -20,6 +20,9 @@ export interface ReadSide {
   readonly keysAt: string;
 }
 
+/** See `ReadSide`. */
+export const KEYS_AT = { sqlite: 'keys.db', mongodb: "MongoDB's collections keys and secrets" } as const;
+
 /** What has been opened; closed in the opposite order. */
 export type Opened = Pick<AsyncDisposableStack, 'adopt' | 'defer'>;
 

@@ -1,4 +1,3 @@
-import { connectMongo, openMongoKeyStore, openMongoReadModelReader } from '@openbank/engine-mongodb';
 import {
   openSqliteKeyReader,
   openSqliteReadModelSource,
@@ -15,7 +14,7 @@ import {
 } from '@openbank/eventsourcing';
 import type { BankAddress } from '../moving/bank-address.ts';
 import { openFileLog, openKurrentLog } from '../moving/open-sides.ts';
-import { close, type Opened } from '../stores/stores.ts';
+import { close, KEYS_AT, type Opened } from '../stores/stores.ts';
 
 /** The events of a bank, to be verified. */
 export interface VerifiedEvents {
@@ -66,16 +65,19 @@ export async function openVerifiedReads(
       models: opened.adopt(openSqliteReadModelSource({ directory }), close),
       atomicBatches: true,
       openKeys: () => opened.adopt(openSqliteKeyReader({ directory }), close),
-      keysAt: 'keys.db',
+      keysAt: KEYS_AT.sqlite,
     };
   }
+  const { connectMongo, openMongoKeyStore, openMongoReadModelReader } = await import(
+    '@openbank/engine-mongodb'
+  );
   const connecting = connectMongo({ connectionString: readStore.text, patience: COUNTING });
   const connection = opened.adopt(await connecting, close);
   return {
     models: openMongoReadModelReader(connection),
     atomicBatches: false,
     openKeys: () => openMongoKeyStore(connection),
-    keysAt: "MongoDB's collections keys and secrets",
+    keysAt: KEYS_AT.mongodb,
   };
 }
 
