@@ -15,8 +15,8 @@ const usage = `Usage: ./openbank test [part] [arguments for Vitest]
 Runs the checks and the tests, and ends with a line "N passed, N failed" in which each check counts as one.
 
 Parts:
-  (none)   everything: the four checks, then all tests
-  check    format and lint, types, directions between the packages, dead code
+  (none)   everything: all checks, then all tests
+  check    format and lint, generated types, types, directions between the packages, dead code
   unit     tests that stay in the process        (*.test.ts)
   int      tests with real files and processes   (*.int.test.ts)
   e2e      tests of the whole program            (*.e2e.test.ts)
@@ -32,11 +32,11 @@ Environment:
 /** Passed, failed and skipped: tests, or checks. */
 type Count = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
-/** A program of an installed package, run with this Node. */
+/** A program of an installed package, or of ours, run with this Node. */
 type Tool = {
   readonly heading: string;
-  readonly package: string;
-  readonly file: string;
+  /** Its path from the project's folder. */
+  readonly program: string;
   readonly args: readonly string[];
   /** A module of this folder that Node loads first. */
   readonly preload?: string;
@@ -51,19 +51,19 @@ const colour = process.stdout.isTTY === true;
 const checks: readonly Tool[] = [
   {
     heading: 'Format and lint',
-    package: '@biomejs/biome',
-    file: 'bin/biome',
+    program: 'node_modules/@biomejs/biome/bin/biome',
     args: ['ci', '--error-on-warnings', `--colors=${colour ? 'force' : 'off'}`, '.'],
   },
-  { heading: 'Types', package: 'typescript', file: 'bin/tsc', args: ['--pretty', String(colour)] },
+  // Before the types, which are checked with them.
+  { heading: 'Types of the client, generated', program: 'scripts/generate.ts', args: [] },
+  { heading: 'Types', program: 'node_modules/typescript/bin/tsc', args: ['--pretty', String(colour)] },
   {
     heading: 'Directions between the packages',
-    package: 'dependency-cruiser',
-    file: 'bin/dependency-cruiser.mjs',
+    program: 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
     args: ['packages', 'bench', 'scripts', '--output-type', 'err-long'],
     preload: 'typescript-6.js',
   },
-  { heading: 'Dead code', package: 'knip', file: 'bin/knip.js', args: [] },
+  { heading: 'Dead code', program: 'node_modules/knip/bin/knip.js', args: [] },
 ];
 
 const heading = (text: string) => process.stdout.write(`\n== ${text}\n`);
@@ -78,13 +78,12 @@ const timed = <T>(text: string, work: () => T): T => {
 
 /** Runs a tool in the project's folder with its output shown; true when it was content. */
 const run = (tool: Tool): boolean => {
-  const program = join(root, 'node_modules', tool.package, tool.file);
   const env = colour ? process.env : { ...process.env, NO_COLOR: '1' };
   const preload =
     tool.preload === undefined
       ? []
       : ['--import', pathToFileURL(join(import.meta.dirname, tool.preload)).href];
-  const args = [...preload, program, ...tool.args];
+  const args = [...preload, join(root, tool.program), ...tool.args];
   const { status, error } = spawnSync(process.execPath, args, {
     cwd: root,
     env,
@@ -92,7 +91,8 @@ const run = (tool: Tool): boolean => {
     timeout: LONGEST_RUN,
     killSignal: 'SIGKILL',
   });
-  if (error !== undefined) process.stderr.write(`${tool.package} did not run to its end: ${error.message}\n`);
+  if (error !== undefined)
+    process.stderr.write(`${tool.heading}: it did not run to its end: ${error.message}\n`);
   return status === 0;
 };
 
@@ -129,8 +129,7 @@ const runTests = (args: readonly string[]): Count =>
     try {
       const content = run({
         heading: 'Tests',
-        package: 'vitest',
-        file: 'vitest.mjs',
+        program: 'node_modules/vitest/vitest.mjs',
         args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args],
       });
       return countReport(JSON.parse(readFileSync(file, 'utf8')), content);

@@ -1,12 +1,21 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { inDirectory } from './in-directory.ts';
+import { postgresBinaries } from './postgres/binaries.ts';
 
 const BENCH = fileURLToPath(new URL('./bench.ts', import.meta.url));
 
 /** So small that nothing of it is worth knowing but that it runs. */
 const TINY = ['--rounds', '2', '--seconds', '1', '--accounts', '5', '--events', '1000'];
+
+const POSTGRES = ['emmett-postgresql', ...TINY];
 
 /** Also where tests are given real servers. */
 const ON_LOOK_ALIKES = { ...process.env, OPENBANK_TEST_KURRENTDB: '', OPENBANK_TEST_MONGODB: '' };
@@ -72,11 +81,63 @@ it('shares a log among one, two and four projector processes', async () => {
   expect(stdout).toMatch(/2 processes: events for each second of the projectors' processor time/);
 }, 180_000);
 
+describe.skipIf(!hasPostgres())('with a PostgreSQL of its own', () => {
+  it('measures the kit beside Emmett, and leaves nothing behind', () =>
+    inOpenDirectory(async (directory) => {
+      const { code, stdout, stderr } = await bench([...POSTGRES, '--directory', directory]);
+      expect([code, stderr]).toEqual([0, expect.stringContaining('round 2 of 2, emmett 64 at once')]);
+      expect(stdout).toMatch(/emmett-postgresql on PostgreSQL [\d.]+, one by one +\| .* per s/);
+      expect(stdout).toMatch(/kit, 64 commands at once +\| .* of emmett-postgresql +\| at least 30/);
+      expect(readdirSync(directory)).toEqual([]);
+    }));
+
+  it('leaves nothing behind where it is interrupted', () =>
+    inOpenDirectory(async (directory) => {
+      const child = spawn(process.execPath, [BENCH, ...POSTGRES, '--directory', directory]);
+      const exited = once(child, 'exit');
+      for await (const line of createInterface({ input: child.stderr })) {
+        if (line.includes('round 1')) child.kill('SIGINT');
+      }
+      expect(await exited).toEqual([130, null]);
+      expect(readdirSync(directory)).toEqual([]);
+      expect(commandLines().filter((line) => line.includes(directory))).toEqual([]);
+    }));
+});
+
+it.skipIf(spawnSync('wrk', ['-v']).error !== undefined)(
+  'measures batches over HTTP, and finds all of their money in the log',
+  async () => {
+    const { code, stdout, stderr } = await bench(['batch', ...TINY, '--rounds', '1']);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('round 1 of 1, independent')]);
+    expect(stdout).toMatch(/in atomic batches of 1,000 over HTTP +\| .* of the floor +\| at least 60,000/);
+    expect(stdout).toMatch(/in independent batches of 1,000 over HTTP +\| .* per s/);
+  },
+  120_000,
+);
+
+it('says what to install where PostgreSQL is missing, before it measures anything', async () => {
+  const env = { ...process.env, OPENBANK_BENCH_POSTGRESQL: '/nowhere' };
+  const { code, stderr } = await bench(['appends', 'emmett-postgresql', ...TINY], env);
+  expect(code).toBe(2);
+  expect(stderr).toContain('apt-get install --no-install-recommends postgresql-15');
+  expect(stderr).not.toContain('round');
+});
+
+it('draws what was reached against each goal where it is told to', () =>
+  inDirectory(tmpdir(), async (directory) => {
+    const file = join(directory, 'goals.svg');
+    const { code } = await bench(['index', '--plot', file, ...TINY]);
+    expect(code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toMatch(/^<svg .*index made again at the start/s);
+  }));
+
 it.each([
   [['apends'], 'There is no part "apends": deposits,'],
   [['--rounds', '0'], '--rounds must be a whole number'],
   [['--quik'], '--quik'],
   [['--directory', '/nowhere'], 'there is no folder /nowhere: name one that exists'],
+  [['--plot', '/nowhere/goals.svg'], 'there is no folder /nowhere: name a file in one that exists'],
+  [['--plot', '/'], '/ is a folder: name a file'],
 ])('refuses a command line that is wrong: %j', async (args, message) => {
   const { code, stdout, stderr } = await bench(args);
   expect([code, stdout]).toEqual([2, '']);
@@ -107,3 +168,32 @@ it('names its parts to scripts', async () => {
     only_by_name: true,
   });
 });
+
+/** Open to the user that PostgreSQL runs as, too. */
+function inOpenDirectory(work: (directory: string) => Promise<void>): Promise<void> {
+  return inDirectory(tmpdir(), (directory) => {
+    chmodSync(directory, 0o755);
+    return work(directory);
+  });
+}
+
+/** Of all processes that there are; of none where the system does not say (it is not Linux). */
+function commandLines(): readonly string[] {
+  if (!existsSync('/proc')) return [];
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return processes.map((id) => {
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, 'utf8');
+    } catch {
+      return '';
+    }
+  });
+}
+
+function hasPostgres(): boolean {
+  try {
+    return spawnSync(join(postgresBinaries(), 'initdb'), ['--version']).status === 0;
+  } catch {
+    return false;
+  }
+}

@@ -35,7 +35,7 @@ function contenders(scale: Scale, lags: number[]) {
     on: bank({ after: lagAtFullLoad(scale, lags) }),
     off: bank({ without: ['projections'] }),
     hot: bank({ accounts: 1 }),
-    transfers: bank({ script: transfers, funds: 10_000, paysIn: false }),
+    transfers: bank({ script: transfers, funds: 10_000, paysIn: 0 }),
   };
 }
 

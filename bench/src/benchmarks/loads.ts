@@ -26,6 +26,8 @@ const TAIL = 50;
 const COMMIT = 500;
 /** Loads that a figure is the median of, where they are short. */
 const SAMPLES = 40;
+/** A million events take longer than a repository lets a command wait. */
+const timeoutMs = 600_000;
 
 interface Size {
   readonly accounts: number;
@@ -89,7 +91,7 @@ function loads(scale: Scale, size: Size, goals: Goals): Promise<readonly Row[]> 
 }
 
 function measuring(store: SqliteEventStore, snapshots: SnapshotStore, vault: Vault, ids: readonly string[]) {
-  const withSnapshots = () => createRepository({ store, vault, snapshots: { store: snapshots } });
+  const withSnapshots = () => createRepository({ store, vault, timeoutMs, snapshots: { store: snapshots } });
   const last = lastRevision(store, ids[0] ?? '');
   /** The median of so many loads of each account, by the repositories that are given. */
   const times = async (repetitions: number, repositoryOf: () => Repository) => {
@@ -107,7 +109,7 @@ function measuring(store: SqliteEventStore, snapshots: SnapshotStore, vault: Vau
   };
   const enough = Math.ceil(SAMPLES / ids.length);
   return {
-    replayed: () => times(1, () => createRepository({ store, vault })),
+    replayed: () => times(1, () => createRepository({ store, vault, timeoutMs })),
     snapshot: () => times(enough, withSnapshots),
     async cached() {
       const repository = withSnapshots();
@@ -139,7 +141,7 @@ async function record(
       saved = resolve;
     });
     const observe = ({ kind }: { readonly kind: string }) => kind === 'saved' && saved();
-    await load(createRepository({ store, vault, snapshots: { store: snapshots, observe } }), id);
+    await load(createRepository({ store, vault, timeoutMs, snapshots: { store: snapshots, observe } }), id);
     await saving;
     await append(store, id, events - TAIL, events);
   }

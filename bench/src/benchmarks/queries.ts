@@ -32,7 +32,7 @@ export const queriesBenchmark: Benchmark = {
           accounts,
           connections: CONNECTIONS,
           funds: 1_000,
-          paysIn: false,
+          paysIn: 0,
         };
         return (await bankLoad(scale, load)).perSecond;
       },

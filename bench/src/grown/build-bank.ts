@@ -1,6 +1,6 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { join } from 'node:path';
-import { createBankAccount, createDeposit, registerPerson } from '@openbank/bank';
+import { commandHandlers } from '@openbank/bank';
 import { openSqliteEventStore, openSqliteKeyStore } from '@openbank/engine-sqlite';
 import { type CommandContext, createRepository, createVault, loadMasterKey } from '@openbank/eventsourcing';
 import { atOnce } from '../append/at-once.ts';
@@ -39,11 +39,8 @@ export async function buildBank(
   const vault = await createVault({ keys, masterKey });
   // Accounts are visited in turn, so that all of them have to be at hand.
   const repository = createRepository({ store, vault, maxCachedBytes: accounts * 2_000 });
-  const [register, open, deposit] = [
-    registerPerson(repository, vault),
-    createBankAccount(repository),
-    createDeposit(repository),
-  ];
+  const handlers = commandHandlers({ repository, vault, log: store });
+  const { RegisterPerson: register, CreateBankAccount: open, CreateDeposit: deposit } = handlers;
   let made = 0;
   const each = (count: number, work: (at: number) => Promise<unknown>) =>
     atOnce({ appends: count, concurrency: CONCURRENCY }, async (at) => {

@@ -13,8 +13,8 @@ export interface BankLoadOptions {
   readonly connections: number;
   /** What each account holds before, whole units. */
   readonly funds?: number;
-  /** Whether a request of the load pays 1.00 in. Default: yes. */
-  readonly paysIn?: boolean;
+  /** What a request of the load pays in, whole units. Default: 1. */
+  readonly paysIn?: number;
   /** Safeguards that are taken out. */
   readonly without?: readonly string[];
   /** Something more to do with the loaded bank; answers how many deposits of 1.00 it made, and how many it lost sight of. */
@@ -31,7 +31,7 @@ const NOTHING = { deposits: 0, unknown: 0 };
 
 /** A load on a new bank with the given accounts; afterwards the money in its log is counted, and all of it verified. */
 export function bankLoad(scale: Scale, options: BankLoadOptions): Promise<Load> {
-  const { connections, funds, paysIn = true, without = [], after = async () => NOTHING } = options;
+  const { connections, funds, paysIn = 1, without = [], after = async () => NOTHING } = options;
   return inDirectory(scale.directory, async (folder) => {
     const directory = join(folder, 'data');
     const server = await startBank(directory, without);
@@ -45,7 +45,7 @@ export function bankLoad(scale: Scale, options: BankLoadOptions): Promise<Load> 
     // A log without its CRC is read by nobody, and one without another safeguard is not sound.
     if (!without.includes('crc')) {
       // Two loads, warming up and measured, and each ends with a request in flight on every connection.
-      const own = paysIn ? { deposits: load.answered, unknown: 2 * connections } : NOTHING;
+      const own = { deposits: paysIn * load.answered, unknown: paysIn * 2 * connections };
       await assertMoney(directory, {
         before: (funds ?? 0) * options.accounts,
         deposits: own.deposits + extra.deposits,

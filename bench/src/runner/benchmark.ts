@@ -36,5 +36,12 @@ export interface Row {
   readonly figures: readonly number[];
   /** The median against that of another row; above 1 where it is better. */
   readonly ratio?: { readonly value: number; readonly to: string };
-  readonly goal?: { readonly text: string; readonly met: boolean };
+  readonly goal?: Goal;
+}
+
+export interface Goal {
+  readonly text: string;
+  readonly met: boolean;
+  /** Reached divided by what was to be reached, the other way round for times: at least 1 where it is met. */
+  readonly share: number;
 }

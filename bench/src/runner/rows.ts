@@ -1,4 +1,4 @@
-import type { Row } from './benchmark.ts';
+import type { Goal, Row } from './benchmark.ts';
 import { median } from './median.ts';
 
 /** What was measured under a name. */
@@ -29,19 +29,19 @@ export function rateAgainst(what: string, figures: readonly number[], goal: Rati
   const row = { ...rate(what, figures), ratio: { value, to } };
   if (least === undefined) return row;
   const text = `at least ${shown(least)}${aim === undefined ? '' : `, aim ${shown(aim)}`}`;
-  return { ...row, goal: { text, met: value >= least } };
+  return { ...row, goal: judged(text, value / least) };
 }
 
 /** At least so many a second. */
 export function rateAtLeast(what: string, figures: readonly number[], least: number): Row {
   const text = `at least ${least.toLocaleString('en')}`;
-  return { ...rate(what, figures), goal: { text, met: median(figures) >= least } };
+  return { ...rate(what, figures), goal: judged(text, median(figures) / least) };
 }
 
 /** A time that is to be no longer. */
 export function timeAtMost(what: string, unit: 'ms' | 'us', figures: readonly number[], most: number): Row {
   const text = `at most ${Number(most.toPrecision(3))} ${unit}`;
-  return { what, unit, figures, goal: { text, met: median(figures) <= most } };
+  return { what, unit, figures, goal: judged(text, most / median(figures)) };
 }
 
 /** A time against another one: the ratio is above 1 where it is shorter. */
@@ -53,9 +53,12 @@ export function timeAgainst(
 ): Row {
   const value = median(base) / median(figures);
   const row: Row = { what, unit, figures, ratio: { value, to } };
-  return least === undefined
-    ? row
-    : { ...row, goal: { text: `at least ${shown(least)}`, met: value >= least } };
+  return least === undefined ? row : { ...row, goal: judged(`at least ${shown(least)}`, value / least) };
+}
+
+/** @param share - of the goal that was reached */
+export function judged(text: string, share: number): Goal {
+  return { text, met: share >= 1, share };
 }
 
 function shown(ratio: number): string {

@@ -1,21 +1,14 @@
 export type { AccountAnswer, OwnedAccountAnswer } from './answers/account.ts';
 export type { PersonAnswer } from './answers/person.ts';
 export type { StatementLineAnswer } from './answers/statement-line.ts';
-export type { BookedAnswer, TransactionAnswer } from './answers/transaction.ts';
+export type { BatchItemAnswer, BookedAnswer, TransactionAnswer } from './answers/transaction.ts';
 export type { CurrencyBalance, TrialBalanceAnswer } from './answers/trial-balance.ts';
-export {
-  type CreateBankAccount,
-  createBankAccount,
-  validateCreateBankAccount,
-} from './commands/create-bank-account.ts';
-export { type CreateDeposit, createDeposit } from './commands/create-deposit.ts';
-export { type CreateTransfer, createTransfer, validateCreateTransfer } from './commands/create-transfer.ts';
-export { type CreateWithdrawal, createWithdrawal } from './commands/create-withdrawal.ts';
-export { validateMovement } from './commands/movement.ts';
-export { type RegisterPerson, registerPerson, validateRegisterPerson } from './commands/register-person.ts';
+export { type CommandParts, commandHandlers, commandValidators } from './commands/all.ts';
+export type { BatchItem } from './commands/batch-item.ts';
 export { ACCOUNT_STATUSES, type AccountStatus } from './domain/account-status.ts';
 export { bankAccountAggregate } from './domain/bank-account.ts';
 export { isCurrency } from './domain/currencies.ts';
+export { FROZEN_STATUSES, type FrozenStatus } from './domain/freezing.ts';
 export { personAggregate } from './domain/person.ts';
 export { type Address, GENDERS, type Gender, type PersonalDetails } from './domain/personal-details.ts';
 export {
@@ -25,42 +18,54 @@ export {
   type RefusalCode,
   type RefusalKind,
 } from './domain/refusal.ts';
-export { MAX_ADDRESS_LINE_LENGTH, MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH } from './domain/text-rules.ts';
+export {
+  MAX_METADATA_MEMBERS,
+  MAX_METADATA_NAME_LENGTH,
+  MAX_METADATA_VALUE_LENGTH,
+} from './domain/remarks.ts';
+export {
+  MAX_ADDRESS_LINE_LENGTH,
+  MAX_DESCRIPTION_LENGTH,
+  MAX_NAME_LENGTH,
+  MAX_REFERENCE_LENGTH,
+} from './domain/text-rules.ts';
 export { TRANSACTION_TYPES, type TransactionType } from './domain/transaction.ts';
 export { accounts } from './projections/accounts.ts';
 export { projections } from './projections/all.ts';
 export { persons } from './projections/persons.ts';
 export { statementLines } from './projections/statement-lines.ts';
 export { transactions } from './projections/transactions.ts';
-export { type GetAccount, getAccount, getAccountDescription } from './queries/get-account.ts';
+export { type QueryParts, queryHandlers, queryValidators } from './queries/all.ts';
+export { findTransactionDescription } from './queries/find-transaction.ts';
+export { type GetAccount, getAccountDescription } from './queries/get-account.ts';
+export {
+  type GetAccountEvents,
+  getAccountEventsDescription,
+} from './queries/get-account-events.ts';
 export {
   type GetAccountTransactions,
-  getAccountTransactions,
   getAccountTransactionsDescription,
 } from './queries/get-account-transactions.ts';
 export {
   type GetAccounts,
-  getAccounts,
   getAccountsDescription,
-  validateGetAccounts,
 } from './queries/get-accounts.ts';
 export {
   type GetAccountsByOwner,
-  getAccountsByOwner,
   getAccountsByOwnerDescription,
 } from './queries/get-accounts-by-owner.ts';
-export { type GetPerson, getPerson, getPersonDescription } from './queries/get-person.ts';
-export { type GetPersons, getPersons, getPersonsDescription } from './queries/get-persons.ts';
+export { type GetPerson, getPersonDescription } from './queries/get-person.ts';
+export { type GetPersons, getPersonsDescription } from './queries/get-persons.ts';
 export {
   type GetTransaction,
-  getTransaction,
   getTransactionDescription,
 } from './queries/get-transaction.ts';
+export { getTransactionsByKeyDescription } from './queries/get-transactions-by-key.ts';
 export {
   type GetTrialBalance,
-  getTrialBalance,
   getTrialBalanceDescription,
 } from './queries/get-trial-balance.ts';
+export { readInstant } from './queries/instant.ts';
 export type {
   Found,
   ListPage,
@@ -68,6 +73,5 @@ export type {
   Paging,
   QueryDescription,
 } from './queries/query-description.ts';
-export { validateStatementFilters } from './queries/statement-filters.ts';
 export type { CurrencyTotals } from './verification/books.ts';
 export { createLedgerCheck, type LedgerCheck } from './verification/ledger.ts';

@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'revision-conflict'
   | 'claim-taken'
   | 'commit-refused'
+  | 'time-refused'
   | 'outcome-unknown'
   | 'overloaded'
   | 'storage-full'

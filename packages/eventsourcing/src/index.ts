@@ -110,6 +110,7 @@ export type { Range, Sortable } from './projections/sortable.ts';
 export { waitUntil } from './projections/wait-until.ts';
 export type { Aggregate, AggregateRef } from './repository/aggregate.ts';
 export { streamOf } from './repository/aggregate.ts';
+export { type ClaimedEvents, type ClaimedEventsOptions, claimedEvents } from './repository/claimed-events.ts';
 export type {
   AnswerEvent,
   CommandContext,
@@ -123,7 +124,12 @@ export type {
 export { IdempotencyKeyReused, OutcomeUnknown, PreconditionFailed } from './repository/errors.ts';
 export { createEventClock, type EventClock } from './repository/event-clock.ts';
 export { decodeEvent, type SealedEvent } from './repository/event-codec.ts';
-export { createRepository, type Repository, type RepositoryOptions } from './repository/repository.ts';
+export {
+  createRepository,
+  type Repository,
+  type RepositoryOptions,
+  type StateAt,
+} from './repository/repository.ts';
 export type { SnapshotObservation, SnapshotOptions } from './repository/snapshots.ts';
 export {
   decoderOf,
@@ -150,6 +156,8 @@ export {
   type StateFields,
   stateCodec,
 } from './snapshots/state-codec.ts';
+export { positionAsOf } from './time-travel/position-as-of.ts';
+export { type ReplayOptions, replayModels } from './time-travel/replay-models.ts';
 export type { CheckedEvent, DomainCheck } from './verification/domain-check.ts';
 export { createFindings, type Finding, type Findings, placeOf } from './verification/findings.ts';
 export { createFingerprints, type Fingerprints } from './verification/fingerprints.ts';

@@ -16,7 +16,13 @@ async function register(actor: string | undefined) {
   const store = createMemoryEventStore();
   const vault = await createVault({ keys: createMemoryKeyStore(), masterKey: new Uint8Array(32) });
   const repository = createRepository({ store, vault });
-  const bank = createBank({ repository, vault, models: createMemoryReadModelStore(), observe: () => {} });
+  const bank = createBank({
+    repository,
+    log: store,
+    vault,
+    models: createMemoryReadModelStore(),
+    observe: () => {},
+  });
   const commandId = crypto.randomUUID();
   const request = { method: 'POST', path: '/persons', body: ALICE };
   const context = { commandId, correlationId: commandId, causationId: commandId, actor, request };

@@ -1,27 +1,8 @@
-import {
-  createBankAccount,
-  createDeposit,
-  createTransfer,
-  createWithdrawal,
-  getAccount,
-  getAccounts,
-  getAccountsByOwner,
-  getAccountTransactions,
-  getPerson,
-  getPersons,
-  getTransaction,
-  getTrialBalance,
-  registerPerson,
-  validateCreateBankAccount,
-  validateCreateTransfer,
-  validateGetAccounts,
-  validateMovement,
-  validateRegisterPerson,
-  validateStatementFilters,
-} from '@openbank/bank';
+import { commandHandlers, commandValidators, queryHandlers, queryValidators } from '@openbank/bank';
 import {
   authorize,
   createMediator,
+  type EventStore,
   idempotency,
   type Mediator,
   type ReadModelReader,
@@ -36,6 +17,8 @@ import { mayDo } from './actor.ts';
 
 export interface BankParts {
   readonly repository: Repository;
+  /** Where what was recorded is read again: by what a read model has found, and for the past. */
+  readonly log: EventStore;
   readonly models: ReadModelReader;
   readonly vault: Vault;
   /** Told of every message, for metrics. */
@@ -43,21 +26,7 @@ export interface BankParts {
 }
 
 /** Commands and queries by the names that the architecture gives them. */
-const handlersOf = ({ repository, models, vault }: BankParts) => ({
-  RegisterPerson: registerPerson(repository, vault),
-  CreateBankAccount: createBankAccount(repository),
-  CreateDeposit: createDeposit(repository),
-  CreateWithdrawal: createWithdrawal(repository),
-  CreateTransfer: createTransfer(repository),
-  GetPerson: getPerson(models, vault),
-  GetAccount: getAccount(models, vault),
-  GetAccountsByOwner: getAccountsByOwner(models, vault),
-  GetPersons: getPersons(models, vault),
-  GetAccounts: getAccounts(models, vault),
-  GetAccountTransactions: getAccountTransactions(models, vault),
-  GetTransaction: getTransaction(models, vault),
-  GetTrialBalance: getTrialBalance(models),
-});
+const handlersOf = (parts: BankParts) => ({ ...commandHandlers(parts), ...queryHandlers(parts) });
 
 /** The bank as whoever talks to it sees it: messages in, answers out. */
 export type Bank = Mediator<RequestContext, ReturnType<typeof handlersOf>>;
@@ -67,15 +36,7 @@ export function createBank(parts: BankParts): Bank {
     handlers: handlersOf(parts),
     pipeline: [
       trace(parts.observe),
-      validate({
-        RegisterPerson: validateRegisterPerson,
-        CreateBankAccount: validateCreateBankAccount,
-        CreateDeposit: validateMovement,
-        CreateWithdrawal: validateMovement,
-        CreateTransfer: validateCreateTransfer,
-        GetAccounts: validateGetAccounts,
-        GetAccountTransactions: validateStatementFilters,
-      }),
+      validate({ ...commandValidators, ...queryValidators }),
       authorize<RequestContext>(mayDo),
       idempotency(parts.vault),
     ],

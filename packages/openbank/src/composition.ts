@@ -85,7 +85,7 @@ async function bankWith(options: CompositionOptions, opened: Opened): Promise<Ap
   });
   const observe = ({ message, outcome }: Trace): void => metrics.sent(message, outcome);
   const live = createLiveReader(hotDocuments(config, models, progress), progress, projections);
-  const bank = createBank({ repository, models: live, vault, observe });
+  const bank = createBank({ repository, log: events, models: live, vault, observe });
   const reads = createReads({ reader: events, progress });
   const health = createHealth({ reader: events, progress, projections, isWritable });
   watchRepository(metrics, repository);

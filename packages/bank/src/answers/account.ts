@@ -36,6 +36,7 @@ export interface AccountFacts {
   readonly balance: bigint;
   readonly overdraftLimit: bigint;
   readonly status: AccountStatus;
+  readonly reference: string | null;
   readonly createdAt: number;
   readonly lastModified: number;
 }
@@ -50,7 +51,7 @@ export function accountAnswer(id: string, account: AccountFacts): AccountAnswer 
     overdraft_limit: formatMinor(overdraftLimit, currency),
     currency,
     status: account.status,
-    reference: null,
+    reference: account.reference,
     created_at: rfc3339(account.createdAt),
     last_modified: rfc3339(account.lastModified),
   };

@@ -18,6 +18,9 @@ export interface PersonAnswer {
   readonly last_modified: string;
 }
 
+/** What a correction answers: when the person was registered is not in its own event. */
+export type CorrectedPersonAnswer = Omit<PersonAnswer, 'created_at'>;
+
 /** When the person was registered and last changed, in microseconds since 1970. */
 export interface PersonTimes {
   readonly createdAt: number;
@@ -26,18 +29,26 @@ export interface PersonTimes {
 
 /** @param plain - `PersonalDetails` as they were sealed, or `erased` */
 export function personAnswer(id: string, plain: unknown, times: PersonTimes): PersonAnswer {
-  const details = plain === ERASED ? ERASED_DETAILS : personalDetails(plain);
   return {
     id,
-    first_name: details.first_name,
-    last_name: details.last_name,
-    date_of_birth: details.date_of_birth,
-    nationality: details.nationality,
-    gender: details.gender,
-    address: details.address,
+    ...shownDetails(plain),
     created_at: rfc3339(times.createdAt),
     last_modified: rfc3339(times.lastModified),
   };
+}
+
+/**
+ * @param plain - `PersonalDetails` as they were sealed
+ * @param changedAt - microseconds since 1970
+ */
+export function correctedPersonAnswer(id: string, plain: unknown, changedAt: number): CorrectedPersonAnswer {
+  return { id, ...shownDetails(plain), last_modified: rfc3339(changedAt) };
+}
+
+function shownDetails(plain: unknown) {
+  const details = plain === ERASED ? ERASED_DETAILS : personalDetails(plain);
+  const { first_name, last_name, date_of_birth, nationality, gender, address } = details;
+  return { first_name, last_name, date_of_birth, nationality, gender, address };
 }
 
 /**

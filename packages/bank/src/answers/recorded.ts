@@ -16,6 +16,23 @@ export function recorded<Event extends DomainEvent>(
   throw new Error('The command has recorded no event that its answer can be made from.');
 }
 
+/**
+ * All events of a command that are wanted, in their order.
+ *
+ * @throws Error - the command has recorded none: a fault of the program
+ */
+export function allRecorded<Event extends DomainEvent>(
+  events: readonly AnswerEvent[],
+  isWanted: (event: DomainEvent) => event is Event,
+): readonly [RecordedFact<Event>, ...RecordedFact<Event>[]] {
+  const first = recorded(events, isWanted);
+  const all: [RecordedFact<Event>, ...RecordedFact<Event>[]] = [first];
+  for (const { event, stream, recordedAt } of events) {
+    if (event !== first.event && isWanted(event)) all.push({ event, stream, recordedAt });
+  }
+  return all;
+}
+
 export interface RecordedFact<Event extends DomainEvent> {
   readonly event: Event;
   readonly stream: string;

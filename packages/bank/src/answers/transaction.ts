@@ -6,16 +6,16 @@ import {
   type Sealed,
 } from '@openbank/eventsourcing';
 import { bankAccountAggregate } from '../domain/bank-account.ts';
-import { rfc3339 } from '../domain/time.ts';
+import { dayOf, rfc3339 } from '../domain/time.ts';
 import {
   type BankAccountTransactionRecordedDomainEventV1,
   isLeadingEntry,
   isTransactionRecorded,
   isTransactionText,
-  type TransactionFacts,
+  type Metadata,
   type TransactionType,
 } from '../domain/transaction.ts';
-import { idIn, recorded } from './recorded.ts';
+import { allRecorded, idIn, type RecordedFact } from './recorded.ts';
 
 /** A transaction. Amounts are decimal strings with the currency's digits. */
 export interface TransactionAnswer {
@@ -29,8 +29,19 @@ export interface TransactionAnswer {
   readonly description: string | null;
   /** The caller's own name for it. Null: none was given. */
   readonly reference: string | null;
+  /** The caller's own. Null: none was given. */
+  readonly metadata: Metadata | null;
+  /** The day from which it counts, `YYYY-MM-DD`. */
+  readonly value_date: string;
   /** RFC 3339, to the microsecond. */
   readonly booked_at: string;
+  /** What interest was paid for; else null. */
+  readonly period: string | null;
+  /** Of a fee, the transfer that it is part of; else null. */
+  readonly charged_for: string | null;
+  /** The transaction that this one compensates, and the one that compensates this one; null where there is none. */
+  readonly reverses: string | null;
+  readonly reversed_by: string | null;
 }
 
 /** What a command that moves money answers: to who pays where it is a transfer, since the other balance is not theirs. */
@@ -42,28 +53,73 @@ export interface BookedAnswer {
   readonly transaction: TransactionAnswer;
 }
 
+/** What a transfer answers: its balance is the one after the fee. */
+export interface TransferredAnswer extends BookedAnswer {
+  /** Null where none was charged. */
+  readonly fee: TransactionAnswer | null;
+}
+
+export type BatchItemAnswer = BookedAnswer | TransferredAnswer;
+
 export function bookedAnswer(events: readonly AnswerEvent[]): BookedAnswer {
-  const { event, stream, recordedAt } = recorded(events, isAnswered);
-  const { transaction, currency, balance } = event.data;
+  return bookedIn(allRecorded(events, isAnswered));
+}
+
+export function transferredAnswer(events: readonly AnswerEvent[]): TransferredAnswer {
+  return transferredIn(allRecorded(events, isAnswered));
+}
+
+/** What each item of a batch answers, in the order of the items. */
+export function batchAnswer(events: readonly AnswerEvent[]): readonly BatchItemAnswer[] {
+  const items: (readonly [Booked, ...Booked[]])[] = [];
+  for (const booked of allRecorded(events, isAnswered)) {
+    const item = booked.event.data.transaction.batch_item ?? 0;
+    items[item] = [...(items[item] ?? []), booked] as const;
+  }
+  return items.map((booked) =>
+    booked[0].event.data.transaction.type === 'TRANSFER' ? transferredIn(booked) : bookedIn(booked),
+  );
+}
+
+type Booked = RecordedFact<BankAccountTransactionRecordedDomainEventV1>;
+/** A transaction's entry, and after it the one of its fee where there is one. */
+type BookedFirst = readonly [Booked, ...(readonly Booked[])];
+
+function bookedIn([booked]: BookedFirst): BookedAnswer {
+  const { event, stream } = booked;
   return {
     id: idIn(stream, bankAccountAggregate),
-    balance,
-    transaction: transactionAnswer({
-      ...transaction,
-      currency,
-      description: event.personal === undefined ? null : descriptionIn(event.personal),
-      bookedAt: recordedAt,
-    }),
+    balance: event.data.balance,
+    transaction: transactionOf(booked),
   };
 }
 
-/** What is known of a transaction, wherever it was read. */
-interface KnownTransaction extends TransactionFacts {
-  readonly currency: string;
-  readonly description: string | null;
+function transferredIn([transfer, fee]: BookedFirst): TransferredAnswer {
+  if (fee === undefined) return { ...bookedIn([transfer]), fee: null };
+  return { ...bookedIn([transfer]), balance: fee.event.data.balance, fee: transactionOf(fee) };
+}
+
+/** An entry as its transaction is answered: what has happened to it since is not in it. */
+export function transactionOf({ event, recordedAt }: Booked): TransactionAnswer {
+  const { transaction, currency } = event.data;
+  return transactionAnswer({
+    ...transaction,
+    currency,
+    description: event.personal === undefined ? null : descriptionIn(event.personal),
+    bookedAt: recordedAt,
+  });
+}
+
+/** What is known of a transaction, wherever it was read: absent or null is what says nothing. */
+interface KnownTransaction
+  extends OrNull<Omit<TransactionAnswer, 'booked_at' | Always>>,
+    Pick<TransactionAnswer, Always> {
   /** Microseconds since 1970. */
   readonly bookedAt: number;
 }
+
+type Always = 'id' | 'type' | 'amount' | 'currency' | 'from_account_id' | 'to_account_id' | 'description';
+type OrNull<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | null };
 
 export function transactionAnswer(known: KnownTransaction): TransactionAnswer {
   return {
@@ -74,8 +130,14 @@ export function transactionAnswer(known: KnownTransaction): TransactionAnswer {
     from_account_id: known.from_account_id,
     to_account_id: known.to_account_id,
     description: known.description,
-    reference: null,
+    reference: known.reference ?? null,
+    metadata: known.metadata ?? null,
+    value_date: known.value_date ?? dayOf(known.bookedAt),
     booked_at: rfc3339(known.bookedAt),
+    period: known.period ?? null,
+    charged_for: known.charged_for ?? null,
+    reverses: known.reverses ?? null,
+    reversed_by: known.reversed_by ?? null,
   };
 }
 

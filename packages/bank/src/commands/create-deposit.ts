@@ -1,29 +1,40 @@
 import type { CommandContext, Executed, Handler, Repository } from '@openbank/eventsourcing';
 import { type BookedAnswer, bookedAnswer } from '../answers/transaction.ts';
-import { bankAccount } from '../domain/bank-account.ts';
 import { recordDeposit } from '../domain/deposit.ts';
-import { type MovementCommand, movementOf } from './movement.ts';
+import { systemAccountProblems } from '../domain/system-accounts.ts';
+import {
+  executePlan,
+  type MovementCommand,
+  type MovementPlan,
+  movementOf,
+  movementProblems,
+  refuseProblems,
+} from './movement.ts';
 
 /** Puts money into an account. */
 export interface CreateDeposit extends MovementCommand {
   readonly type: 'CreateDeposit';
   readonly accountId: string;
+  /** Where the money comes from: the name of a system account. Absent: `cash`. */
+  readonly systemAccount?: string | undefined;
+}
+
+/** @throws Refusal `malformed` - with every field that is wrong in itself */
+export function validateCreateDeposit(command: CreateDeposit): void {
+  refuseProblems([...movementProblems(command), ...systemAccountProblems(command.systemAccount)]);
+}
+
+export function planDeposit(command: CreateDeposit): MovementPlan {
+  const { accountId, systemAccount } = command;
+  const deposit = { accountId, systemAccount, ...movementOf(command) };
+  return { accountIds: [accountId], decide: (accountOf) => [recordDeposit(accountOf(accountId), deposit)] };
 }
 
 export function createDeposit(
   repository: Repository,
 ): Handler<CreateDeposit, CommandContext, Executed<BookedAnswer>> {
   return async (command, context) => {
-    const { accountId, transactionId } = command;
-    const deposit = { accountId, ...movementOf(command) };
-    return repository.execute(
-      {
-        on: [bankAccount(accountId)],
-        decide: ([account]) => [recordDeposit(account, deposit)],
-        answer: bookedAnswer,
-        resourceId: transactionId,
-      },
-      context,
-    );
+    const made = { answer: bookedAnswer, resourceId: command.transactionId };
+    return executePlan(repository, planDeposit(command), made, context);
   };
 }

@@ -1,14 +1,24 @@
 import type { CommandContext, Executed, Handler, Repository } from '@openbank/eventsourcing';
-import { type BookedAnswer, bookedAnswer } from '../answers/transaction.ts';
-import { bankAccount } from '../domain/bank-account.ts';
+import { type TransferredAnswer, transferredAnswer } from '../answers/transaction.ts';
+import { parseDecimal } from '../domain/money.ts';
 import { assertTwoAccounts, recordTransfer } from '../domain/transfer.ts';
-import { type MovementCommand, movementOf, validateMovement } from './movement.ts';
+import {
+  amountProblems,
+  executePlan,
+  type MovementCommand,
+  type MovementPlan,
+  movementOf,
+  movementProblems,
+  refuseProblems,
+} from './movement.ts';
 
 /** Moves money from one account to another: one commit on both streams. It is answered to the account that pays. */
 export interface CreateTransfer extends MovementCommand {
   readonly type: 'CreateTransfer';
   readonly fromAccountId: string;
   readonly toAccountId: string;
+  /** What the payer pays to the bank besides, in the same commit: a transaction with an id of its own. */
+  readonly fee?: { readonly transactionId: string; readonly amount: string | number } | undefined;
 }
 
 /**
@@ -17,24 +27,30 @@ export interface CreateTransfer extends MovementCommand {
  * @throws Refusal `malformed` - with every field that is wrong in itself; `same-account`
  */
 export function validateCreateTransfer(command: CreateTransfer): void {
-  validateMovement(command);
+  const { fee } = command;
+  refuseProblems([...movementProblems(command), ...(fee ? amountProblems('fee', fee.amount) : [])]);
   assertTwoAccounts(command);
+}
+
+export function planTransfer(command: CreateTransfer): MovementPlan {
+  const { fromAccountId, toAccountId, fee } = command;
+  const transfer = {
+    fromAccountId,
+    toAccountId,
+    ...movementOf(command),
+    fee: fee && { transactionId: fee.transactionId, amount: parseDecimal(fee.amount, 'fee') },
+  };
+  return {
+    accountIds: [fromAccountId, toAccountId],
+    decide: (accountOf) => recordTransfer(accountOf(fromAccountId), accountOf(toAccountId), transfer),
+  };
 }
 
 export function createTransfer(
   repository: Repository,
-): Handler<CreateTransfer, CommandContext, Executed<BookedAnswer>> {
+): Handler<CreateTransfer, CommandContext, Executed<TransferredAnswer>> {
   return async (command, context) => {
-    const { fromAccountId, toAccountId, transactionId } = command;
-    const transfer = { fromAccountId, toAccountId, ...movementOf(command) };
-    return repository.execute(
-      {
-        on: [bankAccount(fromAccountId), bankAccount(toAccountId)],
-        decide: ([payer, payee]) => recordTransfer(payer, payee, transfer),
-        answer: bookedAnswer,
-        resourceId: transactionId,
-      },
-      context,
-    );
+    const made = { answer: transferredAnswer, resourceId: command.transactionId };
+    return executePlan(repository, planTransfer(command), made, context);
   };
 }

@@ -1,29 +1,43 @@
 import type { CommandContext, Executed, Handler, Repository } from '@openbank/eventsourcing';
 import { type BookedAnswer, bookedAnswer } from '../answers/transaction.ts';
-import { bankAccount } from '../domain/bank-account.ts';
+import { systemAccountProblems } from '../domain/system-accounts.ts';
 import { recordWithdrawal } from '../domain/withdrawal.ts';
-import { type MovementCommand, movementOf } from './movement.ts';
+import {
+  executePlan,
+  type MovementCommand,
+  type MovementPlan,
+  movementOf,
+  movementProblems,
+  refuseProblems,
+} from './movement.ts';
 
 /** Takes money out of an account. */
 export interface CreateWithdrawal extends MovementCommand {
   readonly type: 'CreateWithdrawal';
   readonly accountId: string;
+  /** Where the money goes: the name of a system account. Absent: `cash`. */
+  readonly systemAccount?: string | undefined;
+}
+
+/** @throws Refusal `malformed` - with every field that is wrong in itself */
+export function validateCreateWithdrawal(command: CreateWithdrawal): void {
+  refuseProblems([...movementProblems(command), ...systemAccountProblems(command.systemAccount)]);
+}
+
+export function planWithdrawal(command: CreateWithdrawal): MovementPlan {
+  const { accountId, systemAccount } = command;
+  const withdrawal = { accountId, systemAccount, ...movementOf(command) };
+  return {
+    accountIds: [accountId],
+    decide: (accountOf) => [recordWithdrawal(accountOf(accountId), withdrawal)],
+  };
 }
 
 export function createWithdrawal(
   repository: Repository,
 ): Handler<CreateWithdrawal, CommandContext, Executed<BookedAnswer>> {
   return async (command, context) => {
-    const { accountId, transactionId } = command;
-    const withdrawal = { accountId, ...movementOf(command) };
-    return repository.execute(
-      {
-        on: [bankAccount(accountId)],
-        decide: ([account]) => [recordWithdrawal(account, withdrawal)],
-        answer: bookedAnswer,
-        resourceId: transactionId,
-      },
-      context,
-    );
+    const made = { answer: bookedAnswer, resourceId: command.transactionId };
+    return executePlan(repository, planWithdrawal(command), made, context);
   };
 }

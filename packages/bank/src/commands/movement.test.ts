@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { newId } from '../testing/test-bank.ts';
-import { validateMovement } from './movement.ts';
+import { movementProblems, refuseProblems } from './movement.ts';
+
+const validateMovement = (movement: Parameters<typeof movementProblems>[0]) =>
+  refuseProblems(movementProblems(movement));
 
 const command = { transactionId: newId(), amount: 1000.0, description: 'Initial deposit' };
 

@@ -1,28 +1,71 @@
+import type {
+  AggregateRef,
+  AnswerEvent,
+  CommandContext,
+  Executed,
+  OnceOnly,
+  Repository,
+} from '@openbank/eventsourcing';
+import type { BankAccountEvent } from '../domain/account-events.ts';
+import { type BankAccountState, bankAccount, bankAccountAggregate } from '../domain/bank-account.ts';
 import { amountProblem, parseDecimal } from '../domain/money.ts';
-import type { Movement } from '../domain/movement.ts';
+import type { Movement, Remarks } from '../domain/movement.ts';
 import { type FieldProblem, malformed } from '../domain/refusal.ts';
-import { MAX_DESCRIPTION_LENGTH, textProblem } from '../domain/text-rules.ts';
+import { remarksProblems } from '../domain/remarks.ts';
 
 /** What every command that moves money carries. */
-export interface MovementCommand {
+export interface MovementCommand extends Remarks {
   /** A new one, 32 hex digits. */
   readonly transactionId: string;
   /** As it was sent: see `readDecimal`. The account's currency decides how many digits it may have. */
   readonly amount: string | number;
-  readonly description: string | null;
+}
+
+/** Every field of a movement that is wrong in itself. */
+export function movementProblems({ amount, ...remarks }: MovementCommand): readonly FieldProblem[] {
+  return [...amountProblems('amount', amount), ...remarksProblems(remarks)];
+}
+
+export function amountProblems(field: string, amount: string | number): readonly FieldProblem[] {
+  const message = amountProblem(amount);
+  return message === undefined ? [] : [{ field, message }];
 }
 
 /** @throws Refusal `malformed` - with every field that is wrong in itself */
-export function validateMovement({ amount, description }: MovementCommand): void {
-  const problems: FieldProblem[] = [];
-  const problem = amountProblem(amount);
-  if (problem) problems.push({ field: 'amount', message: problem });
-  const text =
-    description === null ? undefined : textProblem('description', description, MAX_DESCRIPTION_LENGTH);
-  if (text) problems.push(text);
+export function refuseProblems(problems: readonly FieldProblem[]): void {
   if (problems.length > 0) throw malformed(...problems);
 }
 
-export function movementOf({ transactionId, amount, description }: MovementCommand): Movement {
-  return { transactionId, amount: parseDecimal(amount, 'amount'), description };
+export function movementOf({ transactionId, amount, ...remarks }: MovementCommand): Movement {
+  const { description, reference, metadata, valueDate } = remarks;
+  return {
+    transactionId,
+    amount: parseDecimal(amount, 'amount'),
+    description,
+    reference,
+    metadata,
+    valueDate,
+  };
+}
+
+/** What a command that moves money does: on which accounts, each once, and what it decides on them. */
+export interface MovementPlan {
+  readonly accountIds: readonly string[];
+  /** The new events of each account, in the order of the ids. @throws Refusal */
+  decide(accountOf: (id: string) => BankAccountState): readonly (readonly BankAccountEvent[])[];
+  /** Names that only one command may ever take. */
+  readonly claims?: readonly OnceOnly[];
+}
+
+/** Records what a plan decides, all or nothing. */
+export function executePlan<Answer>(
+  repository: Repository,
+  { accountIds, decide, claims }: MovementPlan,
+  made: { readonly resourceId: string; answer(events: readonly AnswerEvent[]): Answer },
+  context: CommandContext,
+): Promise<Executed<Answer>> {
+  const on: readonly AggregateRef<BankAccountState, BankAccountEvent>[] = accountIds.map(bankAccount);
+  const decideOn = (states: readonly BankAccountState[]) =>
+    decide((id) => states[accountIds.indexOf(id)] ?? bankAccountAggregate.initialState);
+  return repository.execute({ on, decide: decideOn, ...made, ...(claims && { claims }) }, context);
 }

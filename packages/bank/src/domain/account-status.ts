@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { type FieldProblem, Refusal } from './refusal.ts';
 
 /** `FROZEN_DEBIT` refuses what takes money out, `FROZEN` all but unfreezing; `CLOSED` is final. */
 export const ACCOUNT_STATUSES = ['OPEN', 'FROZEN_DEBIT', 'FROZEN', 'CLOSED'] as const;
@@ -19,15 +19,15 @@ export function accountStatus(text: string): AccountStatus {
  * @param field - what names the account in the request
  * @throws Refusal `account-frozen`, `account-closed`
  */
-export function assertTakesMoneyIn(status: AccountStatus, field: string): void {
+export function assertTakesMoneyIn(status: AccountStatus, field?: string): void {
   switch (status) {
     case 'OPEN':
     case 'FROZEN_DEBIT':
       return;
     case 'FROZEN':
-      throw frozen(field);
+      throw accountFrozen(field);
     case 'CLOSED':
-      throw closed(field);
+      throw accountClosed(field);
     default:
       status satisfies never;
   }
@@ -43,22 +43,35 @@ export function assertLetsMoneyOut(status: AccountStatus, field: string): void {
       return;
     case 'FROZEN_DEBIT':
     case 'FROZEN':
-      throw frozen(field);
+      throw accountFrozen(field);
     case 'CLOSED':
-      throw closed(field);
+      throw accountClosed(field);
     default:
       status satisfies never;
   }
 }
 
-function frozen(field: string): Refusal {
-  return new Refusal('rule', 'account-frozen', 'The account is frozen: unfreeze it first.', [
-    { field, message: 'must not be frozen' },
-  ]);
+/**
+ * Whether anything but unfreezing may be done to the account itself: it is neither frozen nor closed.
+ *
+ * @throws Refusal `account-frozen`, `account-closed`
+ */
+export function assertChangeable(status: AccountStatus): void {
+  assertTakesMoneyIn(status);
 }
 
-function closed(field: string): Refusal {
-  return new Refusal('rule', 'account-closed', 'The account is closed for good: use another account.', [
-    { field, message: 'must not be closed' },
-  ]);
+/** @param field - what names the account in the request; undefined where that is the address */
+export function accountFrozen(field?: string): Refusal {
+  const message = 'The account is frozen: unfreeze it first.';
+  return new Refusal('rule', 'account-frozen', message, about(field, 'must not be frozen'));
+}
+
+/** @param field - what names the account in the request; undefined where that is the address */
+export function accountClosed(field?: string): Refusal {
+  const message = 'The account is closed for good: use another account.';
+  return new Refusal('rule', 'account-closed', message, about(field, 'must not be closed'));
+}
+
+function about(field: string | undefined, message: string): readonly FieldProblem[] {
+  return field === undefined ? [] : [{ field, message }];
 }

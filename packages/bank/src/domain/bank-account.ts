@@ -1,21 +1,7 @@
-import { type Aggregate, type AggregateRef, type DomainEvent, stateCodec } from '@openbank/eventsourcing';
+import { type Aggregate, type AggregateRef, stateCodec } from '@openbank/eventsourcing';
+import type { BankAccountCreatedDomainEventV1, BankAccountEvent } from './account-events.ts';
 import { type AccountStatus, accountStatus } from './account-status.ts';
 import { parseMinor } from './money.ts';
-import type { BankAccountTransactionRecordedDomainEventV1 } from './transaction.ts';
-
-/** A new account has a balance: zero. Amounts are decimal strings in the account's currency. */
-export type BankAccountCreatedDomainEventV1 = DomainEvent<
-  'BankAccountCreatedDomainEventV1',
-  {
-    readonly owner_id: string;
-    /** ISO 4217, for as long as the account exists. */
-    readonly currency: string;
-    readonly balance: string;
-    readonly overdraft_limit: string;
-  }
->;
-
-export type BankAccountEvent = BankAccountCreatedDomainEventV1 | BankAccountTransactionRecordedDomainEventV1;
 
 export interface ExistingAccount {
   readonly exists: true;
@@ -46,11 +32,18 @@ const accountCodec = stateCodec({
   decode: ({ status, ...fields }) => ({ ...fields, exists: true, status: accountStatus(status) }),
 });
 
-/** What is decided on it stands by command: `opening.ts`, `deposit.ts`, `withdrawal.ts`, `transfer.ts`. */
+/** What is decided on it stands by command: `opening.ts`, `deposit.ts`, `transfer.ts`, `freezing.ts`... */
 export const bankAccountAggregate: Aggregate<BankAccountState, BankAccountEvent> = {
   type: 'BankAccount',
   streamPrefix: 'bank-account-',
-  eventTypes: ['BankAccountCreatedDomainEventV1', 'BankAccountTransactionRecordedDomainEventV1'],
+  eventTypes: [
+    'BankAccountCreatedDomainEventV1',
+    'BankAccountTransactionRecordedDomainEventV1',
+    'BankAccountFrozenDomainEventV1',
+    'BankAccountUnfrozenDomainEventV1',
+    'BankAccountClosedDomainEventV1',
+    'BankAccountOverdraftLimitChangedDomainEventV1',
+  ],
   snapshots: accountCodec,
   initialState: { exists: false },
   evolve: evolveBankAccount,
@@ -62,12 +55,17 @@ export function bankAccount(id: string): AggregateRef<BankAccountState, BankAcco
 }
 
 function evolveBankAccount(account: BankAccountState, event: BankAccountEvent): BankAccountState {
+  if (event.type === 'BankAccountCreatedDomainEventV1') return createdAccount(event.data);
+  if (!account.exists) throw new Error(`A ${event.type} was recorded before its account was created.`);
   switch (event.type) {
-    case 'BankAccountCreatedDomainEventV1':
-      return createdAccount(event.data);
     case 'BankAccountTransactionRecordedDomainEventV1':
-      if (!account.exists) throw new Error('A transaction was recorded before its account was created.');
       return { ...account, balance: parseMinor(event.data.balance, account.currency) };
+    case 'BankAccountFrozenDomainEventV1':
+    case 'BankAccountUnfrozenDomainEventV1':
+    case 'BankAccountClosedDomainEventV1':
+      return { ...account, status: event.data.status };
+    case 'BankAccountOverdraftLimitChangedDomainEventV1':
+      return { ...account, overdraftLimit: parseMinor(event.data.overdraft_limit, account.currency) };
     default:
       return event satisfies never;
   }
@@ -84,8 +82,4 @@ export function createdAccount(data: BankAccountCreatedDomainEventV1['data']): E
     overdraftLimit: parseMinor(data.overdraft_limit, currency),
     status: 'OPEN',
   };
-}
-
-export function isBankAccountCreated(event: DomainEvent): event is BankAccountCreatedDomainEventV1 {
-  return event.type === 'BankAccountCreatedDomainEventV1';
 }

@@ -3,27 +3,53 @@ import { type Decimal, formatMinor, MAX_MINOR_UNITS, toMinor } from './money.ts'
 import { malformed, Refusal } from './refusal.ts';
 import type {
   BankAccountTransactionRecordedDomainEventV1,
+  Metadata,
   Posting,
-  SystemAccount,
   TransactionFacts,
 } from './transaction.ts';
 
-/** What every command that moves money says. */
-export interface Movement {
-  readonly transactionId: string;
-  readonly amount: Decimal;
+/** What a caller says of a transaction. Null or absent: nothing. */
+export interface Remarks {
   /** Free text, personal to the owner of each account that it is booked on. */
   readonly description: string | null;
+  /** The caller's own name for it: nothing personal. */
+  readonly reference?: string | null | undefined;
+  /** The caller's own, by name: nothing personal. */
+  readonly metadata?: Metadata | null | undefined;
+  /** The day from which it counts, `YYYY-MM-DD`. */
+  readonly valueDate?: string | null | undefined;
+}
+
+/** What every command that moves money says. */
+export interface Movement extends Remarks {
+  readonly transactionId: string;
+  readonly amount: Decimal;
+}
+
+/** What is kept of the remarks in the clear: what was not given leaves no trace. */
+export function remarked({
+  reference,
+  metadata,
+  valueDate,
+}: Remarks): Pick<TransactionFacts, 'reference' | 'metadata' | 'value_date'> {
+  return {
+    ...(reference && { reference }),
+    ...(metadata && { metadata }),
+    ...(valueDate && { value_date: valueDate }),
+  };
 }
 
 /** One account's side of a transaction, before it is booked. */
 export interface Entry {
   readonly accountId: string;
-  readonly against: SystemAccount;
+  /** The name of a system account. */
+  readonly against: string;
   /** What is moved, in minor units: more than zero. */
   readonly minor: bigint;
   readonly transaction: TransactionFacts;
   readonly description: string | null;
+  /** What says in the request how much is moved. Absent: `amount`. */
+  readonly field?: string;
 }
 
 /**
@@ -31,16 +57,16 @@ export interface Entry {
  *
  * @throws Refusal `malformed` - it is zero, or the currency cannot carry it
  */
-export function minorToMove(amount: Decimal, currency: string): bigint {
-  const minor = toMinor(amount, currency, 'amount');
-  if (minor === 0n) throw malformed({ field: 'amount', message: 'must be greater than zero' });
+export function minorToMove(amount: Decimal, currency: string, field = 'amount'): bigint {
+  const minor = toMinor(amount, currency, field);
+  if (minor === 0n) throw malformed({ field, message: 'must be greater than zero' });
   return minor;
 }
 
 /** @throws Refusal `balance-limit-exceeded` */
 export function moneyIn(account: ExistingAccount, entry: Entry): BankAccountTransactionRecordedDomainEventV1 {
   const balance = account.balance + entry.minor;
-  if (balance > MAX_MINOR_UNITS) throw balanceLimitExceeded(account.currency);
+  if (balance > MAX_MINOR_UNITS) throw balanceLimitExceeded(account.currency, entry);
   const { amount } = entry.transaction;
   return transactionRecorded(account, balance, entry, [
     { account: entry.accountId, amount },
@@ -59,7 +85,7 @@ export function moneyOut(
   entry: Entry,
 ): BankAccountTransactionRecordedDomainEventV1 {
   const balance = account.balance - entry.minor;
-  if (balance < -account.overdraftLimit) throw insufficientFunds();
+  if (balance < -account.overdraftLimit) throw insufficientFunds(entry);
   const { amount } = entry.transaction;
   return transactionRecorded(account, balance, entry, [
     { account: entry.accountId, amount: `-${amount}` },
@@ -79,17 +105,17 @@ function transactionRecorded(
   return { type, data, personal: { subject: ownerId, plain: { description } } };
 }
 
-function insufficientFunds(): Refusal {
+function insufficientFunds({ field = 'amount' }: Entry): Refusal {
   const message = 'The account has not enough: move no more than its available balance, or pay in first.';
   return new Refusal('rule', 'insufficient-funds', message, [
-    { field: 'amount', message: 'must not be more than the available balance' },
+    { field, message: 'must not be more than the available balance' },
   ]);
 }
 
-function balanceLimitExceeded(currency: string): Refusal {
+function balanceLimitExceeded(currency: string, { field = 'amount' }: Entry): Refusal {
   const limit = `${formatMinor(MAX_MINOR_UNITS, currency)} ${currency}`;
   const message = `No balance may go above ${limit}: move less.`;
   return new Refusal('rule', 'balance-limit-exceeded', message, [
-    { field: 'amount', message: `must not take the balance above ${limit}` },
+    { field, message: `must not take the balance above ${limit}` },
   ]);
 }

@@ -1,4 +1,5 @@
-import type { BankAccountCreatedDomainEventV1, BankAccountState } from './bank-account.ts';
+import type { BankAccountCreatedDomainEventV1 } from './account-events.ts';
+import type { BankAccountState } from './bank-account.ts';
 import { type Decimal, formatMinor, MAX_MINOR_UNITS, toMinor } from './money.ts';
 import { Refusal } from './refusal.ts';
 
@@ -6,16 +7,17 @@ export interface Opening {
   readonly ownerId: string;
   readonly currency: string;
   readonly overdraftLimit: Decimal;
+  /** The caller's own name for it: nothing personal. */
+  readonly reference?: string | null | undefined;
 }
 
 /** @throws Refusal `overdraft-limit-too-high`, or `malformed` where the currency cannot carry the limit */
 export function openAccount(
   account: BankAccountState,
-  { ownerId, currency, overdraftLimit }: Opening,
+  { ownerId, currency, overdraftLimit, reference }: Opening,
 ): readonly [BankAccountCreatedDomainEventV1] {
   if (account.exists) throw new Refusal('rule', 'account-already-open', 'An account with this id is open.');
-  const limit = toMinor(overdraftLimit, currency, 'overdraft_limit');
-  if (limit > MAX_MINOR_UNITS) throw overdraftLimitTooHigh(currency);
+  const limit = overdraftLimitIn(overdraftLimit, currency);
   return [
     {
       type: 'BankAccountCreatedDomainEventV1',
@@ -24,9 +26,21 @@ export function openAccount(
         currency,
         balance: formatMinor(0n, currency),
         overdraft_limit: formatMinor(limit, currency),
+        ...(reference && { reference }),
       },
     },
   ];
+}
+
+/**
+ * An overdraft limit in minor units.
+ *
+ * @throws Refusal `overdraft-limit-too-high`, or `malformed` where the currency cannot carry it
+ */
+export function overdraftLimitIn(limit: Decimal, currency: string): bigint {
+  const minor = toMinor(limit, currency, 'overdraft_limit');
+  if (minor > MAX_MINOR_UNITS) throw overdraftLimitTooHigh(currency);
+  return minor;
 }
 
 function overdraftLimitTooHigh(currency: string): Refusal {

@@ -25,7 +25,27 @@ export type PersonAccountOpenedDomainEventV1 = DomainEvent<
   }
 >;
 
-export type PersonEvent = PersonRegisteredDomainEventV1 | PersonAccountOpenedDomainEventV1;
+/** An account of the person was closed, in the same commit. */
+export type PersonAccountClosedDomainEventV1 = DomainEvent<
+  'PersonAccountClosedDomainEventV1',
+  {
+    readonly account_id: string;
+    /** How many accounts of the person are still open. */
+    readonly accounts: number;
+  }
+>;
+
+/** What is known of the person was wrong or has changed: `personal` holds all of it as it is now. */
+export interface PersonCorrectedDomainEventV1
+  extends DomainEvent<'PersonCorrectedDomainEventV1', Readonly<Record<string, never>>> {
+  readonly personal: Personal | Sealed;
+}
+
+export type PersonEvent =
+  | PersonRegisteredDomainEventV1
+  | PersonCorrectedDomainEventV1
+  | PersonAccountOpenedDomainEventV1
+  | PersonAccountClosedDomainEventV1;
 
 export type PersonState =
   | { readonly registered: false }
@@ -56,7 +76,12 @@ const personCodec = stateCodec({
 export const personAggregate: Aggregate<PersonState, PersonEvent> = {
   type: 'Person',
   streamPrefix: 'person-',
-  eventTypes: ['PersonRegisteredDomainEventV1', 'PersonAccountOpenedDomainEventV1'],
+  eventTypes: [
+    'PersonRegisteredDomainEventV1',
+    'PersonCorrectedDomainEventV1',
+    'PersonAccountOpenedDomainEventV1',
+    'PersonAccountClosedDomainEventV1',
+  ],
   snapshots: personCodec,
   initialState: { registered: false },
   evolve: evolvePerson,
@@ -106,12 +131,54 @@ export function ownAccount(
   ];
 }
 
+/**
+ * The owner's half of closing an account.
+ *
+ * @throws Refusal `person-not-found`
+ */
+export function disownAccount(
+  owner: PersonState,
+  accountId: string,
+): readonly [PersonAccountClosedDomainEventV1] {
+  if (!owner.registered) throw personNotFound();
+  const data = { account_id: accountId, accounts: owner.openAccounts - 1 };
+  return [{ type: 'PersonAccountClosedDomainEventV1', data }];
+}
+
+export interface Correction {
+  readonly personId: string;
+  /** What is to be other than it was; an address is replaced as a whole. */
+  readonly changes: Partial<PersonalDetails>;
+  /** The day on which it was asked for, `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
+/**
+ * @param open - opens what is sealed
+ * @throws Refusal `person-not-found`, `birth-date-in-future`
+ */
+export function correctPerson(
+  state: PersonState,
+  { personId, changes, today }: Correction,
+  open: (personal: Personal | Sealed) => PersonalDetails,
+): readonly [PersonCorrectedDomainEventV1] {
+  if (!state.registered) throw personNotFound();
+  const details: PersonalDetails = { ...open(state.personal), ...changes };
+  if (details.date_of_birth > today) throw birthDateInFuture();
+  return [
+    { type: 'PersonCorrectedDomainEventV1', data: {}, personal: { subject: personId, plain: details } },
+  ];
+}
+
 function evolvePerson(state: PersonState, event: PersonEvent): PersonState {
+  if (event.type === 'PersonRegisteredDomainEventV1')
+    return { registered: true, personal: event.personal, openAccounts: 0 };
+  if (!state.registered) throw new Error(`A ${event.type} was recorded before the person's registration.`);
   switch (event.type) {
-    case 'PersonRegisteredDomainEventV1':
-      return { registered: true, personal: event.personal, openAccounts: 0 };
+    case 'PersonCorrectedDomainEventV1':
+      return { ...state, personal: event.personal };
     case 'PersonAccountOpenedDomainEventV1':
-      if (!state.registered) throw new Error('An account was opened for a person before its registration.');
+    case 'PersonAccountClosedDomainEventV1':
       return { ...state, openAccounts: event.data.accounts };
     default:
       return event satisfies never;
@@ -123,11 +190,19 @@ function birthDateInFuture(): Refusal {
   return new Refusal(
     'rule',
     'birth-date-in-future',
-    'Nobody is registered before birth: check date_of_birth.',
+    'Nobody is a customer before birth: check date_of_birth.',
     [problem],
   );
 }
 
 export function isPersonRegistered(event: DomainEvent): event is PersonRegisteredDomainEventV1 {
   return event.type === 'PersonRegisteredDomainEventV1';
+}
+
+export function isPersonCorrected(event: DomainEvent): event is PersonCorrectedDomainEventV1 {
+  return event.type === 'PersonCorrectedDomainEventV1';
+}
+
+export function isAccountOpened(event: DomainEvent): event is PersonAccountOpenedDomainEventV1 {
+  return event.type === 'PersonAccountOpenedDomainEventV1';
 }

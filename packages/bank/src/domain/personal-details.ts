@@ -38,30 +38,30 @@ export interface PersonalDetails {
  */
 export function personalDetails(plain: unknown): PersonalDetails {
   if (isPersonalDetails(plain)) return plain;
-  throw new Error('What was sealed with a registration are no personal details.');
+  throw new Error('What was sealed of a person are no personal details.');
 }
 
 function isPersonalDetails(plain: unknown): plain is PersonalDetails {
   return typeof plain === 'object' && plain !== null && 'first_name' in plain && 'address' in plain;
 }
 
-/** Every field of the details that is wrong in itself. */
-export function detailsProblems(details: PersonalDetails): readonly FieldProblem[] {
+/** Every field of the details, or of those that are given, that is wrong in itself. */
+export function detailsProblems(details: Partial<PersonalDetails>): readonly FieldProblem[] {
   const { first_name, last_name, date_of_birth, nationality, gender, address } = details;
   const problems = [
-    nameProblem('first_name', first_name, MAX_NAME_LENGTH),
-    nameProblem('last_name', last_name, MAX_NAME_LENGTH),
-    isDay(date_of_birth) ? undefined : { field: 'date_of_birth', message: 'must be a real day, YYYY-MM-DD' },
-    isCountry(nationality) ? undefined : { field: 'nationality', message: NOT_A_COUNTRY },
-    GENDERS.includes(gender)
-      ? undefined
-      : { field: 'gender', message: `must be one of ${GENDERS.join(', ')}` },
-    ...(address === null ? [] : addressProblems(address)),
+    first_name !== undefined && nameProblem('first_name', first_name, MAX_NAME_LENGTH),
+    last_name !== undefined && nameProblem('last_name', last_name, MAX_NAME_LENGTH),
+    date_of_birth !== undefined &&
+      !isDay(date_of_birth) && { field: 'date_of_birth', message: 'must be a real day, YYYY-MM-DD' },
+    nationality !== undefined && !isCountry(nationality) && { field: 'nationality', message: NOT_A_COUNTRY },
+    gender !== undefined &&
+      !GENDERS.includes(gender) && { field: 'gender', message: `must be one of ${GENDERS.join(', ')}` },
+    ...addressProblems(address ?? {}),
   ];
-  return problems.filter((problem) => problem !== undefined);
+  return problems.filter((problem) => typeof problem === 'object');
 }
 
-function addressProblems(address: Address): readonly (FieldProblem | undefined)[] {
+function addressProblems(address: Partial<Address>): readonly (FieldProblem | undefined)[] {
   return Object.entries(address).map(([line, text]: [string, string | null]) =>
     text === null ? undefined : nameProblem(`address.${line}`, text, MAX_ADDRESS_LINE_LENGTH),
   );

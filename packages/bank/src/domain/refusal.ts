@@ -16,7 +16,13 @@ export type RefusalCode =
   | 'insufficient-funds'
   | 'same-account'
   | 'currency-mismatch'
-  | 'overdraft-limit-too-high';
+  | 'overdraft-limit-too-high'
+  | 'overdraft-limit-in-use'
+  | 'account-not-frozen'
+  | 'balance-not-zero'
+  | 'interest-already-recorded'
+  | 'already-reversed'
+  | 'not-reversible';
 
 /** What is wrong with one field of a request, in the words of the request (`address.zip_code`). */
 export interface FieldProblem {

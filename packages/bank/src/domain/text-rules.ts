@@ -4,6 +4,7 @@ import type { FieldProblem } from './refusal.ts';
 export const MAX_NAME_LENGTH = 100;
 export const MAX_ADDRESS_LINE_LENGTH = 200;
 export const MAX_DESCRIPTION_LENGTH = 500;
+export const MAX_REFERENCE_LENGTH = 100;
 
 /** No control characters (line feeds neither), which would forge lines wherever the text is shown. */
 const CONTROL = /\p{Cc}/u;

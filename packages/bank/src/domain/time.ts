@@ -9,6 +9,11 @@ export function rfc3339(microseconds: number): string {
   return `${toTheSecond((microseconds - fraction) / 1000)}.${String(fraction).padStart(6, '0')}Z`;
 }
 
+/** The day of a recorded time in UTC, `YYYY-MM-DD`. @param microseconds - since 1970 */
+export function dayOf(microseconds: number): string {
+  return rfc3339(microseconds).slice(0, 10);
+}
+
 /** Answers of one second share its text: making it anew took 0.8 of the 1.0 us that an answer's time costs. */
 function toTheSecond(milliseconds: number): string {
   if (milliseconds !== last.milliseconds) {

@@ -1,7 +1,17 @@
 import type { DomainEvent, Personal, Sealed } from '@openbank/eventsourcing';
 
-/** `DEPOSIT` puts money into an account, `WITHDRAWAL` takes it out, `TRANSFER` moves it from one to another. */
-export const TRANSACTION_TYPES = ['DEPOSIT', 'WITHDRAWAL', 'TRANSFER'] as const;
+/**
+ * `DEPOSIT` puts money into an account, `WITHDRAWAL` takes it out, `TRANSFER` moves it from one to another; `INTEREST` is
+ * paid by the bank, a `FEE` is paid to it; a `REVERSAL` compensates another transaction.
+ */
+export const TRANSACTION_TYPES = [
+  'DEPOSIT',
+  'WITHDRAWAL',
+  'TRANSFER',
+  'INTEREST',
+  'FEE',
+  'REVERSAL',
+] as const;
 export type TransactionType = (typeof TRANSACTION_TYPES)[number];
 
 /**
@@ -15,15 +25,6 @@ export function transactionType(text: string): TransactionType {
   return type;
 }
 
-/**
- * What entries stand against: `cash` is what came in from outside; `transfers` is where a transfer's money is between
- * its two entries, so that it is zero at the end of every commit. System accounts have no streams.
- */
-export type SystemAccount = 'cash' | 'transfers';
-export const TRANSFERS = 'transfers' satisfies SystemAccount;
-/** In totals: what the accounts of all customers hold together. No system account is called so. */
-export const CUSTOMERS = 'customers';
-
 /** What a transaction is, as its event records it. Amounts are decimal strings in the event's currency. */
 export interface TransactionFacts {
   readonly id: string;
@@ -34,11 +35,27 @@ export interface TransactionFacts {
   readonly from_account_id: string | null;
   /** Null where the money goes outside. */
   readonly to_account_id: string | null;
+  /** What follows is absent where it says nothing. The caller's own name for it: nothing personal. */
+  readonly reference?: string;
+  /** The caller's own, by name: nothing personal. */
+  readonly metadata?: Metadata;
+  /** The day from which it counts, `YYYY-MM-DD`; absent: the day on which it was booked. */
+  readonly value_date?: string;
+  /** What interest is paid for: see `isPeriod`. */
+  readonly period?: string;
+  /** Of a fee: the transfer that it is part of. */
+  readonly charged_for?: string;
+  /** The transaction that this one compensates. */
+  readonly reverses?: string;
+  /** Where it stands in the batch that it was recorded with as a whole, from 0. */
+  readonly batch_item?: number;
 }
+
+export type Metadata = Readonly<Record<string, string>>;
 
 /** One side of an entry: what it adds to the balance of an account, or of a system account such as `cash`. */
 export interface Posting {
-  /** The id of an account, or a `SystemAccount`. */
+  /** The id of an account, or the name of a system account. */
   readonly account: string;
   /** Signed decimal string. */
   readonly amount: string;

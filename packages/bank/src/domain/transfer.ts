@@ -1,9 +1,10 @@
 import { assertLetsMoneyOut, assertTakesMoneyIn } from './account-status.ts';
-import type { BankAccountState } from './bank-account.ts';
-import { formatMinor } from './money.ts';
-import { type Movement, minorToMove, moneyIn, moneyOut } from './movement.ts';
+import type { BankAccountState, ExistingAccount } from './bank-account.ts';
+import { type Decimal, formatMinor } from './money.ts';
+import { type Movement, minorToMove, moneyIn, moneyOut, remarked } from './movement.ts';
 import { accountNotFound, Refusal } from './refusal.ts';
-import { type BankAccountTransactionRecordedDomainEventV1, TRANSFERS } from './transaction.ts';
+import { FEE_INCOME, TRANSFERS } from './system-accounts.ts';
+import type { BankAccountTransactionRecordedDomainEventV1 } from './transaction.ts';
 
 /** The account that pays, and the one that is paid. */
 export interface TransferAccounts {
@@ -11,18 +12,21 @@ export interface TransferAccounts {
   readonly toAccountId: string;
 }
 
-export interface Transfer extends TransferAccounts, Movement {}
+export interface Transfer extends TransferAccounts, Movement {
+  /** What the payer pays to the bank besides: a transaction of its own, in the same commit. */
+  readonly fee?: { readonly transactionId: string; readonly amount: Decimal } | undefined;
+}
 
-/** The paying account's event and the paid one's: they belong into one commit. */
+/** The paying account's events and the paid one's: they belong into one commit. */
 export type TransferEvents = readonly [
-  readonly [BankAccountTransactionRecordedDomainEventV1],
+  readonly BankAccountTransactionRecordedDomainEventV1[],
   readonly [BankAccountTransactionRecordedDomainEventV1],
 ];
 
 /**
  * @throws Refusal `same-account`, `account-not-found`, `account-frozen`, `account-closed`, `currency-mismatch`,
- *   `insufficient-funds`, `balance-limit-exceeded`, or `malformed` where the amount is zero or the currency cannot
- *   carry it
+ *   `insufficient-funds`, `balance-limit-exceeded`, or `malformed` where the amount or the fee is zero or the currency
+ *   cannot carry it
  */
 export function recordTransfer(
   payer: BankAccountState,
@@ -38,9 +42,30 @@ export function recordTransfer(
   const { fromAccountId: from, toAccountId: to, transactionId: id, description } = transfer;
   const minor = minorToMove(transfer.amount, payer.currency);
   const amount = formatMinor(minor, payer.currency);
-  const transaction = { id, type: 'TRANSFER', amount, from_account_id: from, to_account_id: to } as const;
+  const accounts = { from_account_id: from, to_account_id: to };
+  const transaction = { id, type: 'TRANSFER', amount, ...accounts, ...remarked(transfer) } as const;
   const entry = { against: TRANSFERS, minor, transaction, description } as const;
-  return [[moneyOut(payer, { ...entry, accountId: from })], [moneyIn(payee, { ...entry, accountId: to })]];
+  const paid = moneyOut(payer, { ...entry, accountId: from });
+  const left = { ...payer, balance: payer.balance - minor };
+  return [[paid, ...feeOf(left, transfer)], [moneyIn(payee, { ...entry, accountId: to })]];
+}
+
+function feeOf(
+  payer: ExistingAccount,
+  { fee, fromAccountId: accountId, transactionId, valueDate }: Transfer,
+): readonly BankAccountTransactionRecordedDomainEventV1[] {
+  if (fee === undefined) return [];
+  const minor = minorToMove(fee.amount, payer.currency, 'fee');
+  const transaction = {
+    id: fee.transactionId,
+    type: 'FEE',
+    amount: formatMinor(minor, payer.currency),
+    from_account_id: accountId,
+    to_account_id: null,
+    ...(valueDate && { value_date: valueDate }),
+    charged_for: transactionId,
+  } as const;
+  return [moneyOut(payer, { accountId, against: FEE_INCOME, minor, transaction, description: null })];
 }
 
 /** @throws Refusal `same-account` */

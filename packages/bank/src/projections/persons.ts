@@ -32,7 +32,10 @@ function evolvePersonDocument(
       const time = BigInt(recordedAt);
       return { personal: sealedField(event.personal), created_at: time, last_modified: time };
     }
+    case 'PersonCorrectedDomainEventV1':
+      return { ...fields, personal: sealedField(event.personal), last_modified: BigInt(recordedAt) };
     case 'PersonAccountOpenedDomainEventV1':
+    case 'PersonAccountClosedDomainEventV1':
       return fields;
     default:
       return event satisfies never;

@@ -2,15 +2,16 @@ import type { DocumentFields, ProjectedEvent, Projection } from '@openbank/event
 import { bankAccountAggregate } from '../domain/bank-account.ts';
 import { parseMinor } from '../domain/money.ts';
 import { isTransactionRecorded, type TransactionFacts } from '../domain/transaction.ts';
+import { beforeFields } from './before-fields.ts';
 import { sealedDescription, transactionIn } from './transaction-event.ts';
 
 /**
  * A line for each transaction on an account, `{account id}@{revision}`: a transfer has one on each of its accounts. Its
  * amount is what it adds to the balance, so that a statement adds up: each balance is the one before it and the amount.
  */
-export const statementLines: Projection = {
+const current: Projection = {
   name: 'statement_lines',
-  version: 1,
+  version: 2,
   fields: {
     account_id: 'text',
     transaction_id: 'text',
@@ -26,6 +27,11 @@ export const statementLines: Projection = {
     counterparty_account_id: 'text',
     /** A `TransactionText`, sealed for the owner of this account. */
     description: 'json',
+    /** The remarks of the caller, and what it reverses: null where there is none. See `TransactionFacts`. */
+    reference: 'text',
+    metadata: 'json',
+    value_date: 'text',
+    reverses: 'text',
     /** Microseconds since 1970. */
     booked_at: 'integer',
   },
@@ -38,6 +44,15 @@ export const statementLines: Projection = {
   documentIds: ({ event, aggregateId, revision }) =>
     isTransactionRecorded(event) ? [lineId(aggregateId, revision)] : [],
   evolve: (_, event) => lineDocument(event),
+};
+
+export const statementLines: Projection = {
+  ...current,
+  previous: beforeFields(current, {
+    version: 1,
+    indexes: current.indexes,
+    added: { reference: null, metadata: null, value_date: null, reverses: null },
+  }),
 };
 
 /** Lines of an account that were booked in the same microsecond stay in the order of its stream. */
@@ -58,6 +73,10 @@ function lineDocument({ event, aggregateId, recordedAt }: ProjectedEvent): Docum
     currency,
     counterparty_account_id: otherAccount(transaction, aggregateId),
     description: sealedDescription(recorded),
+    reference: transaction.reference ?? null,
+    metadata: transaction.metadata ?? null,
+    value_date: transaction.value_date ?? null,
+    reverses: transaction.reverses ?? null,
     booked_at: BigInt(recordedAt),
   };
 }

@@ -1,7 +1,8 @@
 import type { DocumentFields, ProjectedEvent, Projection } from '@openbank/eventsourcing';
 import { bankAccountAggregate } from '../domain/bank-account.ts';
 import { parseMinor } from '../domain/money.ts';
-import { CUSTOMERS, isTransactionRecorded } from '../domain/transaction.ts';
+import { CUSTOMERS } from '../domain/system-accounts.ts';
+import { isTransactionRecorded } from '../domain/transaction.ts';
 import { integer } from './fields.ts';
 import { type TransactionEvent, transactionIn } from './transaction-event.ts';
 
@@ -16,7 +17,7 @@ export const trialBalance: Projection = {
   fields: {
     /** ISO 4217 */
     currency: 'text',
-    /** `customers`, or a `SystemAccount`. */
+    /** `customers`, or the name of a system account. */
     account: 'text',
     /** Minor units. */
     balance: 'integer',

@@ -11,11 +11,12 @@ import type { StatementLineAnswer } from '../answers/statement-line.ts';
 import { bankAccount } from '../domain/bank-account.ts';
 import { formatMinor } from '../domain/money.ts';
 import { accountNotFound } from '../domain/refusal.ts';
-import { rfc3339 } from '../domain/time.ts';
+import { dayOf, rfc3339 } from '../domain/time.ts';
 import { transactionType } from '../domain/transaction.ts';
 import { accounts } from '../projections/accounts.ts';
-import { integer, text, textOrNull } from '../projections/fields.ts';
+import { integer, metadataOrNull, text, textOrNull } from '../projections/fields.ts';
 import { statementLines } from '../projections/statement-lines.ts';
+import type { AsOf } from './as-of.ts';
 import { filteredPage, type LookedThrough } from './filtered-page.ts';
 import { pageQuery } from './page-query.ts';
 import type { ListPage, LookupDescription, Paging } from './query-description.ts';
@@ -23,7 +24,7 @@ import { shownDescription } from './shown-description.ts';
 import { lineFilter, type StatementFilters, timeRange } from './statement-filters.ts';
 
 /** The statement of an account, or those of its lines that fit every filter that is given. */
-export interface GetAccountTransactions extends Paging, StatementFilters {
+export interface GetAccountTransactions extends AsOf, Paging, StatementFilters {
   readonly type: 'GetAccountTransactions';
   readonly accountId: string;
   /** `desc`: the newest first. */
@@ -38,7 +39,7 @@ export const getAccountTransactionsDescription: LookupDescription<GetAccountTran
 
 /**
  * A page of an account's statement; undefined where the read model has no such account. By time it goes along an index;
- * for a filter by type or amount it looks at one line after the other, so that a page may be short, or empty, although
+ * for a filter by type, amount or reference it looks at one line after the other, so that a page may be short, or empty, although
  * there is a next one.
  */
 export function getAccountTransactions(
@@ -74,6 +75,7 @@ function findLines(
 async function lineAnswer(line: Document, vault: Vault): Promise<StatementLineAnswer> {
   const { fields } = line;
   const currency = text(fields, 'currency');
+  const bookedAt = Number(integer(fields, 'booked_at'));
   return {
     transaction_id: text(fields, 'transaction_id'),
     type: transactionType(text(fields, 'type')),
@@ -82,6 +84,10 @@ async function lineAnswer(line: Document, vault: Vault): Promise<StatementLineAn
     balance: formatMinor(integer(fields, 'balance'), currency),
     counterparty_account_id: textOrNull(fields, 'counterparty_account_id'),
     description: await shownDescription(line, vault),
-    booked_at: rfc3339(Number(integer(fields, 'booked_at'))),
+    reference: textOrNull(fields, 'reference'),
+    metadata: metadataOrNull(fields, 'metadata'),
+    value_date: textOrNull(fields, 'value_date') ?? dayOf(bookedAt),
+    reverses: textOrNull(fields, 'reverses'),
+    booked_at: rfc3339(bookedAt),
   };
 }

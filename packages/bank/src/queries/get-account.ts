@@ -5,10 +5,11 @@ import { accountNotFound } from '../domain/refusal.ts';
 import { accounts } from '../projections/accounts.ts';
 import { text } from '../projections/fields.ts';
 import { persons } from '../projections/persons.ts';
+import type { AsOf } from './as-of.ts';
 import { ownedAccountAnswer, ownerName } from './owned-account.ts';
 import type { Found, LookupDescription } from './query-description.ts';
 
-export interface GetAccount {
+export interface GetAccount extends AsOf {
   readonly type: 'GetAccount';
   readonly accountId: string;
 }

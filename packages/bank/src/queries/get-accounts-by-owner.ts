@@ -10,10 +10,11 @@ import { person } from '../domain/person.ts';
 import { personNotFound } from '../domain/refusal.ts';
 import { accounts } from '../projections/accounts.ts';
 import { persons } from '../projections/persons.ts';
+import type { AsOf } from './as-of.ts';
 import { nameIn, ownedAccountAnswer } from './owned-account.ts';
 import type { LookupDescription } from './query-description.ts';
 
-export interface GetAccountsByOwner {
+export interface GetAccountsByOwner extends AsOf {
   readonly type: 'GetAccountsByOwner';
   readonly ownerId: string;
 }

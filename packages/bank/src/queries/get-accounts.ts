@@ -18,6 +18,8 @@ export interface GetAccounts extends Paging {
   readonly status?: AccountStatus | undefined;
   /** ISO 4217 */
   readonly currency?: string | undefined;
+  /** The caller's own name for the account. */
+  readonly reference?: string | undefined;
 }
 
 export const getAccountsDescription: QueryDescription = { drawsOn: [accounts, persons] };
@@ -43,15 +45,17 @@ export function getAccounts(
   };
 }
 
-/** One person has few accounts: they are looked through. All other filters have an index. */
+/** Few accounts have one owner or one reference: they are looked through. All other filters have an index. */
 function findAccounts(models: ReadModelReader, query: GetAccounts): Promise<Page> {
-  const { ownerId, currency, status } = query;
+  const { ownerId, currency, status, reference } = query;
+  const few = { ...(ownerId && { owner_id: ownerId }), ...(reference && { reference }) };
+  const [first, ...more] = Object.entries(few);
   const others = { ...(currency !== undefined && { currency }), ...(status !== undefined && { status }) };
-  if (ownerId === undefined) return models.find(accounts, { ...pageQuery(query), where: others });
-  const owned = { ...pageQuery(query), where: { owner_id: ownerId } };
-  const wanted = Object.entries(others);
-  if (wanted.length === 0) return models.find(accounts, owned);
-  return filteredPage(models, accounts, owned, {
+  if (first === undefined) return models.find(accounts, { ...pageQuery(query), where: others });
+  const chosen = { ...pageQuery(query), where: Object.fromEntries([first]) };
+  const wanted = [...more, ...Object.entries(others)];
+  if (wanted.length === 0) return models.find(accounts, chosen);
+  return filteredPage(models, accounts, chosen, {
     mark: JSON.stringify(wanted),
     isWanted: ({ fields }) => wanted.every(([name, value]) => fields[name] === value),
   });

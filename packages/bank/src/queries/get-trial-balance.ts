@@ -3,9 +3,10 @@ import type { CurrencyBalance, TrialBalanceAnswer } from '../answers/trial-balan
 import { formatMinor } from '../domain/money.ts';
 import { integer, text } from '../projections/fields.ts';
 import { trialBalance } from '../projections/trial-balance.ts';
+import type { AsOf } from './as-of.ts';
 import type { QueryDescription } from './query-description.ts';
 
-export interface GetTrialBalance {
+export interface GetTrialBalance extends AsOf {
   readonly type: 'GetTrialBalance';
 }
 

@@ -2,7 +2,7 @@ import type { Document, ReadModelReader, Vault } from '@openbank/eventsourcing';
 import { accountAnswer, type OwnedAccountAnswer } from '../answers/account.ts';
 import { fullName } from '../answers/person.ts';
 import { accountStatus } from '../domain/account-status.ts';
-import { integer, sealed, text } from '../projections/fields.ts';
+import { integer, sealed, text, textOrNull } from '../projections/fields.ts';
 import { persons } from '../projections/persons.ts';
 
 /** An account's document with its owner's name. */
@@ -14,6 +14,7 @@ export function ownedAccountAnswer(document: Document, owner: string | null): Ow
     balance: integer(fields, 'balance'),
     overdraftLimit: integer(fields, 'overdraft_limit'),
     status: accountStatus(text(fields, 'status')),
+    reference: textOrNull(fields, 'reference'),
     createdAt: Number(integer(fields, 'created_at')),
     lastModified: Number(integer(fields, 'last_modified')),
   });

@@ -17,6 +17,8 @@ export interface StatementFilters {
   readonly minAmount?: string | undefined;
   /** At most so much was moved. */
   readonly maxAmount?: string | undefined;
+  /** The caller's own name for the transaction. */
+  readonly reference?: string | undefined;
 }
 
 /** @throws Refusal `malformed` - with every filter that is wrong in itself */
@@ -42,25 +44,27 @@ export function timeRange({ from, to }: Pick<StatementFilters, 'from' | 'to'>): 
 }
 
 /**
- * Tells the lines that are wanted by type and amount; undefined where all are.
+ * Tells the lines that are wanted by type, amount and reference; undefined where all are.
  *
  * @param currency - of the account
  * @throws Refusal `malformed` - the currency cannot carry an amount, or none is between them
  */
 export function lineFilter(
-  { transactionType, minAmount, maxAmount }: StatementFilters,
+  { transactionType, minAmount, maxAmount, reference }: StatementFilters,
   currency: string,
 ): LookedThrough | undefined {
-  if (transactionType === undefined && minAmount === undefined && maxAmount === undefined) return undefined;
+  const given = [transactionType, minAmount, maxAmount, reference];
+  if (given.every((each) => each === undefined)) return undefined;
   const least = minorUnits('min_amount', minAmount, currency) ?? 0n;
   const most = minorUnits('max_amount', maxAmount, currency);
   if (most !== undefined && least > most) {
     throw malformed({ field: 'min_amount', message: 'must not be above max_amount' });
   }
   return {
-    mark: JSON.stringify([transactionType ?? null, minAmount ?? null, maxAmount ?? null]),
+    mark: JSON.stringify(given.map((each) => each ?? null)),
     isWanted({ fields }) {
       if (transactionType !== undefined && fields.type !== transactionType) return false;
+      if (reference !== undefined && fields.reference !== reference) return false;
       const signed = integer(fields, 'amount');
       const moved = signed < 0n ? -signed : signed;
       return moved >= least && (most === undefined || moved <= most);

@@ -1,4 +1,12 @@
-import type { BankAccountCreatedDomainEventV1, ExistingAccount } from '../domain/bank-account.ts';
+import type {
+  BankAccountClosedDomainEventV1,
+  BankAccountCreatedDomainEventV1,
+  BankAccountFrozenDomainEventV1,
+  BankAccountOverdraftLimitChangedDomainEventV1,
+  BankAccountUnfrozenDomainEventV1,
+} from '../domain/account-events.ts';
+import type { ExistingAccount } from '../domain/bank-account.ts';
+import type { FrozenStatus } from '../domain/freezing.ts';
 import { formatMinor } from '../domain/money.ts';
 import type { BankAccountTransactionRecordedDomainEventV1, TransactionFacts } from '../domain/transaction.ts';
 
@@ -29,6 +37,29 @@ export function created(
     data: { owner_id: ownerId, currency, balance, overdraft_limit: limit },
   };
 }
+
+export const frozen = (status: FrozenStatus): BankAccountFrozenDomainEventV1 => ({
+  type: 'BankAccountFrozenDomainEventV1',
+  data: { status },
+});
+
+export const unfrozen: BankAccountUnfrozenDomainEventV1 = {
+  type: 'BankAccountUnfrozenDomainEventV1',
+  data: { status: 'OPEN' },
+};
+
+export const closed: BankAccountClosedDomainEventV1 = {
+  type: 'BankAccountClosedDomainEventV1',
+  data: { owner_id: OWNER, status: 'CLOSED' },
+};
+
+export const limitChanged = (
+  overdraft_limit: string,
+  balance = '0.00',
+): BankAccountOverdraftLimitChangedDomainEventV1 => ({
+  type: 'BankAccountOverdraftLimitChangedDomainEventV1',
+  data: { currency: 'USD', balance, overdraft_limit },
+});
 
 /** What an entry on an account books, and the balance of that account after it. */
 interface Booked {

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@openbank/eventsourcing';
 import { bankAccountAggregate } from '../domain/bank-account.ts';
 import { parseMinor } from '../domain/money.ts';
-import { TRANSFERS } from '../domain/transaction.ts';
+import { TRANSFERS } from '../domain/system-accounts.ts';
 
 /**
  * For tests: the books as the log tells them, account by account and for each system account, in minor units.

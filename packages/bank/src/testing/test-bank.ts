@@ -13,11 +13,20 @@ import {
   type RepositoryOptions,
   runProjections,
 } from '@openbank/eventsourcing';
+import { type ChangeOverdraftLimit, changeOverdraftLimit } from '../commands/change-overdraft-limit.ts';
+import { type CloseAccount, closeAccount } from '../commands/close-account.ts';
+import { type CorrectPerson, correctPerson } from '../commands/correct-person.ts';
 import { type CreateBankAccount, createBankAccount } from '../commands/create-bank-account.ts';
+import { type CreateBatch, createBatch } from '../commands/create-batch.ts';
 import { type CreateDeposit, createDeposit } from '../commands/create-deposit.ts';
+import { type CreateFee, createFee } from '../commands/create-fee.ts';
+import { type CreateReversal, createReversal } from '../commands/create-reversal.ts';
 import { type CreateTransfer, createTransfer } from '../commands/create-transfer.ts';
 import { type CreateWithdrawal, createWithdrawal } from '../commands/create-withdrawal.ts';
+import { type FreezeAccount, freezeAccount } from '../commands/freeze-account.ts';
+import { type RecordInterest, recordInterest } from '../commands/record-interest.ts';
 import { type RegisterPerson, registerPerson } from '../commands/register-person.ts';
+import { type UnfreezeAccount, unfreezeAccount } from '../commands/unfreeze-account.ts';
 import type { PersonalDetails } from '../domain/personal-details.ts';
 import { projections } from '../projections/all.ts';
 
@@ -53,10 +62,19 @@ export async function createTestBank({
   for (const projection of projections) await models.prepare(projection);
   const handle = {
     register: registerPerson(repository, vault),
+    correct: correctPerson(repository, vault),
     open: createBankAccount(repository),
+    freeze: freezeAccount(repository),
+    unfreeze: unfreezeAccount(repository),
+    close: closeAccount(repository),
+    changeLimit: changeOverdraftLimit(repository),
     deposit: createDeposit(repository),
     withdraw: createWithdrawal(repository),
     transfer: createTransfer(repository),
+    interest: recordInterest(repository),
+    fee: createFee(repository),
+    reverse: createReversal(repository, log),
+    batch: createBatch(repository),
   };
 
   return {
@@ -69,6 +87,18 @@ export async function createTestBank({
         { type: 'RegisterPerson', personId: newId(), details: ALICE, today: '2026-11-24', ...wanted },
         context,
       ),
+    correct: (
+      wanted: Partial<CorrectPerson> & Pick<CorrectPerson, 'personId' | 'changes'>,
+      context = newContext(),
+    ) => handle.correct({ type: 'CorrectPerson', today: '2026-11-24', ...wanted }, context),
+    freeze: (wanted: Partial<FreezeAccount> & { accountId: string }, context = newContext()) =>
+      handle.freeze({ type: 'FreezeAccount', status: 'FROZEN', ...wanted }, context),
+    unfreeze: (wanted: Partial<UnfreezeAccount> & { accountId: string }, context = newContext()) =>
+      handle.unfreeze({ type: 'UnfreezeAccount', ...wanted }, context),
+    close: (wanted: Partial<CloseAccount> & { accountId: string }, context = newContext()) =>
+      handle.close({ type: 'CloseAccount', ...wanted }, context),
+    changeLimit: (wanted: Partial<ChangeOverdraftLimit> & { accountId: string }, context = newContext()) =>
+      handle.changeLimit({ type: 'ChangeOverdraftLimit', overdraftLimit: 0, ...wanted }, context),
     open: (wanted: Partial<CreateBankAccount> & { ownerId: string }, context = newContext()) =>
       handle.open(
         { type: 'CreateBankAccount', accountId: newId(), currency: 'USD', overdraftLimit: 500, ...wanted },
@@ -92,6 +122,33 @@ export async function createTestBank({
         { type: 'CreateTransfer', transactionId: newId(), amount: 1000, description: null, ...wanted },
         context,
       ),
+    interest: (wanted: Partial<RecordInterest> & { accountId: string }, context = newContext()) =>
+      handle.interest(
+        {
+          type: 'RecordInterest',
+          transactionId: newId(),
+          amount: 10,
+          period: '2026-09',
+          description: null,
+          ...wanted,
+        },
+        context,
+      ),
+    fee: (wanted: Partial<CreateFee> & { accountId: string }, context = newContext()) =>
+      handle.fee(
+        { type: 'CreateFee', transactionId: newId(), amount: 10, description: null, ...wanted },
+        context,
+      ),
+    reverse: (
+      wanted: Partial<CreateReversal> & Pick<CreateReversal, 'reversedId' | 'recordedAt'>,
+      context = newContext(),
+    ) =>
+      handle.reverse(
+        { type: 'CreateReversal', transactionId: newId(), description: null, ...wanted },
+        context,
+      ),
+    batch: ({ items }: Pick<CreateBatch, 'items'>, context = newContext()) =>
+      handle.batch({ type: 'CreateBatch', items }, context),
     /** Brings read models up to the end of the log. */
     async project(...projections: readonly Projection[]) {
       const ending = new AbortController();

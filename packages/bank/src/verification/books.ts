@@ -1,6 +1,6 @@
 import { type CheckedEvent, type Findings, placeOf } from '@openbank/eventsourcing';
 import { formatMinor } from '../domain/money.ts';
-import { CUSTOMERS, TRANSFERS } from '../domain/transaction.ts';
+import { CUSTOMERS, TRANSFERS } from '../domain/system-accounts.ts';
 
 /** The books, by currency. Amounts come in minor units. */
 export interface Books {

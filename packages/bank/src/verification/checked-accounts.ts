@@ -1,5 +1,5 @@
 import { type CheckedEvent, type Findings, placeOf } from '@openbank/eventsourcing';
-import type { BankAccountCreatedDomainEventV1 } from '../domain/bank-account.ts';
+import type { BankAccountCreatedDomainEventV1 } from '../domain/account-events.ts';
 import { formatMinor, MAX_MINOR_UNITS, parseMinor } from '../domain/money.ts';
 import type { BankAccountTransactionRecordedDomainEventV1, TransactionFacts } from '../domain/transaction.ts';
 import type { Books } from './books.ts';

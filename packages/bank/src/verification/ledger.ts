@@ -1,6 +1,7 @@
 import type { CheckedEvent, DomainCheck, Findings } from '@openbank/eventsourcing';
 import { placeOf } from '@openbank/eventsourcing';
-import { bankAccountAggregate, isBankAccountCreated } from '../domain/bank-account.ts';
+import { isBankAccountCreated } from '../domain/account-events.ts';
+import { bankAccountAggregate } from '../domain/bank-account.ts';
 import { isTransactionRecorded } from '../domain/transaction.ts';
 import { type CurrencyTotals, createBooks } from './books.ts';
 import { createCheckedAccounts } from './checked-accounts.ts';

@@ -1,5 +1,6 @@
 import { type CheckedEvent, type DomainEvent, type Findings, placeOf } from '@openbank/eventsourcing';
-import { bankAccountAggregate, isBankAccountCreated } from '../domain/bank-account.ts';
+import { isBankAccountCreated } from '../domain/account-events.ts';
+import { bankAccountAggregate } from '../domain/bank-account.ts';
 import { type PersonAccountOpenedDomainEventV1, personAggregate } from '../domain/person.ts';
 
 /** Looks whether an account is opened on its own stream and on its owner's in one commit. */

@@ -143,6 +143,7 @@ export async function openSqliteEventStore(options: SqliteEventStoreOptions): Pr
   const readAll: EventStore['readAll'] = (read = {}) => logPages(source, read);
   return {
     sharedWriters: false,
+    oneClock: source.oneClock,
     limits,
     sharedHead: shared.buffer,
     get state() {

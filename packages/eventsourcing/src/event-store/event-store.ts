@@ -22,8 +22,9 @@ export interface EventStore extends EventReader {
    *
    * @throws RevisionConflict - a stream is not where the commit expects it; nothing was written
    * @throws ClaimTaken - another commit holds one of its claims; nothing was written
-   * @throws EventSourcingError `commit-refused`, `overloaded`, `storage-full`, `store-unavailable` - definite: nothing
-   *   was written; `outcome-unknown` - it may be in the log: repeat the identical commit to find out
+   * @throws EventSourcingError `commit-refused`, `time-refused` (the log of one clock has reached a later booking time),
+   *   `overloaded`, `storage-full`, `store-unavailable` - definite: nothing was written; `outcome-unknown` - it may be in the
+   *   log: repeat the identical commit to find out
    */
   append(commit: Commit): Promise<Appended>;
 
@@ -35,6 +36,12 @@ export interface EventStore extends EventReader {
 
 /** The reading half of an event store, enough for projections in another thread or process. */
 export interface EventReader {
+  /**
+   * Whether one clock stamps the log: booking times rise along all of it, and positions count its events, from 1 and with
+   * none left out. Then a time is found in it by halves, see `positionAsOf`. Left out where nobody sees to that.
+   */
+  readonly oneClock?: boolean | undefined;
+
   /** The stream's events in pages of bounded size; a missing stream has none. */
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<readonly RecordedEvent[]>;
 

@@ -33,12 +33,15 @@ interface Log {
   readonly entries: Entry[];
   readonly streams: Map<string, RecordedEvent[]>;
   readonly claims: Map<string, Claim>;
+  /** The latest booking time so far, and whether each was later than all before it. */
+  latest: number;
+  oneClock: boolean;
 }
 
 /** The whole port in memory, for tests and for trying things out: nothing of it outlives the process. */
 export function createMemoryEventStore(options: MemoryEventStoreOptions = {}): EventStore {
   const { sharedWriters = false, limits = DEFAULT_COMMIT_LIMITS } = options;
-  const log: Log = { entries: [], streams: new Map(), claims: new Map() };
+  const log: Log = { entries: [], streams: new Map(), claims: new Map(), latest: 0, oneClock: true };
   const lookup = lookupIn(log);
   const headSignal = createHeadSignal();
   let closed = false;
@@ -54,6 +57,9 @@ export function createMemoryEventStore(options: MemoryEventStoreOptions = {}): E
     sharedWriters,
     limits,
     lastRecordedAt: 0,
+    get oneClock() {
+      return log.oneClock;
+    },
     async append(commit): Promise<Appended> {
       assertOpen();
       validateCommit(commit, limits);
@@ -100,6 +106,8 @@ function record(log: Log, { streams, claims }: Commit): void {
     for (const event of recorded(append, log.entries.length)) {
       log.entries.push({ event, startsCommit });
       startsCommit = false;
+      log.oneClock &&= event.recordedAt > log.latest;
+      log.latest = event.recordedAt;
       const stored = log.streams.get(append.stream);
       if (stored === undefined) log.streams.set(append.stream, [event]);
       else stored.push(event);

@@ -193,7 +193,12 @@ function assertWhole(counts: MovedCounts, end: MovedCounts | undefined): void {
   }
 }
 
-const OF_THE_ITEM: readonly ErrorCode[] = ['commit-refused', 'claim-taken', 'revision-conflict'];
+const OF_THE_ITEM: readonly ErrorCode[] = [
+  'commit-refused',
+  'time-refused',
+  'claim-taken',
+  'revision-conflict',
+];
 
 /** What the store says of an item, with the place where the item stands. */
 function told(error: unknown, place: string): unknown {

@@ -50,7 +50,8 @@ export function feedingsOf(
       const event = projectedEvent(entry, projection);
       for (const documentId of projection.documentIds(event)) {
         let document = documents.get(documentId);
-        if (document === undefined && guess && creates(projection, event) && !missing.has(documentId)) {
+        const isNew = document === undefined && guess && creates(projection, event, documentId);
+        if (isNew && !missing.has(documentId)) {
           guessed = true;
           document = documents.add(documentId, undefined);
         }
@@ -64,6 +65,7 @@ export function feedingsOf(
   return { feedings, missing, guessed, failure: undefined };
 }
 
-export function creates(projection: Projection, { event }: ProjectedEvent): boolean {
-  return projection.creates.includes(event.type);
+/** Whether an event may find that one of its documents is not there yet. */
+export function creates(projection: Projection, event: ProjectedEvent, documentId: string): boolean {
+  return projection.creates.includes(event.event.type) && projection.updates?.(event, documentId) !== true;
 }

@@ -46,7 +46,7 @@ export function evolved(
   event: ProjectedEvent,
   documentId: string,
 ): Working['fields'] {
-  if (before.fields === undefined && !creates(projection, event)) {
+  if (before.fields === undefined && !creates(projection, event, documentId)) {
     if (before.revision !== undefined) return undefined;
     throw new EventSourcingError(
       'document-missing',

@@ -31,7 +31,7 @@ export interface LogPage {
 
 export interface FoldingOptions {
   readonly store: ReadModelStore;
-  readonly reader: EventReader;
+  readonly reader: Pick<EventReader, 'readStream'>;
   readonly retrying: Retrying;
   /** Documents kept in memory. */
   readonly cachedDocuments: number;

@@ -29,6 +29,8 @@ export interface Projection extends ReadModel {
    * until one of these comes: others only move its tombstone.
    */
   readonly creates: readonly string[];
+  /** Whether an event of such a type only changes this one of its documents, so that it must find it. Default: no. */
+  updates?(event: ProjectedEvent, documentId: string): boolean;
   /** The ids of the documents that the event feeds, each once. */
   documentIds(event: ProjectedEvent): readonly string[];
   /** The fields of one of its documents after the event; undefined deletes it. */

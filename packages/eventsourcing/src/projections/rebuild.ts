@@ -24,7 +24,7 @@ export function lostDocuments(
     const { event, documentId, document } = feeding;
     if (document !== undefined || looked.has(documentId)) return false;
     looked.add(documentId);
-    return !creates(projection, event) && documents.get(documentId) === undefined;
+    return !creates(projection, event, documentId) && documents.get(documentId) === undefined;
   });
 }
 
@@ -34,7 +34,7 @@ export function lostDocuments(
  */
 export async function rebuild(
   projection: Projection,
-  reader: EventReader,
+  reader: Pick<EventReader, 'readStream'>,
   { event, documentId }: Feeding,
   documents: WorkingSet,
 ): Promise<void> {
@@ -51,7 +51,7 @@ function stateAfter(projection: Projection, documentId: string, before: State, e
   try {
     const event = projectedEvent(entry, projection);
     const feeds = projection.documentIds(event).includes(documentId);
-    if (!feeds || (before === NOTHING && !creates(projection, event))) return before;
+    if (!feeds || (before === NOTHING && !creates(projection, event, documentId))) return before;
     return { revision: event.revision, fields: evolved(projection, before, event, documentId) };
   } catch (error) {
     throw new EventNotProjected(entry.recorded, error);

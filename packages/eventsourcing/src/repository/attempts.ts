@@ -6,12 +6,13 @@ import type { Claim, Commit, EventStore } from '../event-store/event-store.ts';
 import type { Vault } from '../personal-data/vault.ts';
 import type { Answers } from './answers.ts';
 import { appendUntilKnown, jittered } from './append.ts';
-import { type CommandBatch, createCommandBatch, type Decided } from './command-batch.ts';
-import { plainPersonal } from './draft-event.ts';
+import { type CommandBatch, createCommandBatch } from './command-batch.ts';
+import { subjectsOf } from './draft-event.ts';
 import { OutcomeUnknown } from './errors.ts';
 import type { EventClock } from './event-clock.ts';
 import type { LoadedState, StateCache } from './loaded-state.ts';
 import type { Load } from './loading.ts';
+import { onceOnlyRefusal } from './once-only.ts';
 import type { PendingCommand } from './pending-command.ts';
 import type { Snapshots } from './snapshots.ts';
 
@@ -192,7 +193,8 @@ export function createAttempts({
     if (error instanceof RevisionConflict) return afterConflict(error, commands);
     if (error instanceof ClaimTaken) return withoutClaimants(error.claim, commands);
     const accepted = new Set(batch.accepted.map(({ command }) => command));
-    if (hasCode(error, 'commit-refused') && accepted.size > 1) return apart(commands, confirmed);
+    const isRefused = hasCode(error, 'commit-refused') || hasCode(error, 'time-refused');
+    if (isRefused && accepted.size > 1) return apart(commands, confirmed);
     for (const command of accepted) {
       if (!hasCode(error, 'outcome-unknown')) answers.refuse(command, error);
       else command.reject(new OutcomeUnknown(command.execution.resourceId, { cause: error }));
@@ -272,13 +274,4 @@ function tooLate(): EventSourcingError {
 
 function needsPreparation({ execution, prepared }: PendingCommand): boolean {
   return execution.prepare !== undefined && !prepared;
-}
-
-function subjectsOf(decided: Decided): string[] {
-  return decided.flatMap((events) => events.flatMap((event) => plainPersonal(event)?.subject ?? []));
-}
-
-function onceOnlyRefusal({ execution }: PendingCommand, claim: Claim): Error {
-  const onceOnly = execution.claims?.find((each) => each.claim === claim.name);
-  return onceOnly?.taken() ?? new ClaimTaken(claim);
 }

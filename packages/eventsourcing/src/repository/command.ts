@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly idempotency?: Idempotency | undefined;
   /** The revision that the caller has seen of the first aggregate (`If-Match`). Never retried. */
   readonly expectedRevision?: number | undefined;
+  /** Answers what would be answered, and records nothing: see `Repository.execute`. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** The claim that makes a command happen once. */

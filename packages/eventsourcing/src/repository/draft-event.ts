@@ -62,8 +62,13 @@ function sealEvent(event: DomainEvent, id: string, vault: Vault): SealedEvent {
 }
 
 /** The event's personal data where it is in the clear. */
-export function plainPersonal({ personal }: DomainEvent): Personal | undefined {
+function plainPersonal({ personal }: DomainEvent): Personal | undefined {
   return personal !== undefined && 'plain' in personal ? personal : undefined;
+}
+
+/** Whose keys the events need, where their personal data is in the clear. */
+export function subjectsOf(decided: readonly (readonly DomainEvent[])[]): string[] {
+  return decided.flatMap((events) => events.flatMap((event) => plainPersonal(event)?.subject ?? []));
 }
 
 /** The draft as the command's answer is made from it. */

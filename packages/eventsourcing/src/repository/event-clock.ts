@@ -2,6 +2,8 @@
 export interface EventClock {
   /** A time later than every one given so far and later than `previous`. */
   next(previous: number): number;
+  /** A clock that goes on from here by itself and leaves this one where it is. */
+  fork(): EventClock;
 }
 
 /**
@@ -15,5 +17,6 @@ export function createEventClock(lastRecordedAt: number, now: () => number = Dat
       last = Math.max(Math.floor(now() * 1000), previous + 1, last + 1);
       return last;
     },
+    fork: () => createEventClock(last, now),
   };
 }

@@ -1,16 +1,20 @@
 import { EventSourcingError } from '../errors.ts';
+import type { DomainEvent } from '../event.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import type { Vault } from '../personal-data/vault.ts';
 import { createRecentCache } from '../recent-cache.ts';
+import type { AggregateRef } from './aggregate.ts';
 import { createAnswers } from './answers.ts';
 import { createAttempts } from './attempts.ts';
 import type { AnyRef, CommandContext, Executed, Execution } from './command.ts';
+import { createDryRun } from './dry-run.ts';
 import { createEventClock, type EventClock } from './event-clock.ts';
 import type { LoadedState } from './loaded-state.ts';
 import { createLoad } from './loading.ts';
 import { type PendingCommand, pendingCommand } from './pending-command.ts';
 import { createQueues, type Taken } from './queues.ts';
 import { createSnapshots, type SnapshotOptions } from './snapshots.ts';
+import { createStateReads } from './state-reads.ts';
 import { stateWeight } from './state-weight.ts';
 
 /** Takes commands to their aggregates: loads, decides, appends, answers. */
@@ -21,6 +25,9 @@ export interface Repository {
    * One append is in flight per aggregate; commands that arrive meanwhile are decided in turn and appended as one
    * commit. Before any refusal the command's idempotency key is looked up: a taken key gets its first answer.
    *
+   * A dry run (`context.dryRun`) answers or refuses as the command would be now, and records nothing: no event, claim or
+   * key. Ids and times are as if it had been recorded; the position is the head of the log, '' where that is empty.
+   *
    * @throws whatever `decide` throws; `PreconditionFailed`, `IdempotencyKeyReused`, `OutcomeUnknown`;
    *   EventSourcingError `overloaded`, `revision-conflict` (after retries), `storage-full`, `store-unavailable`...
    */
@@ -28,8 +35,21 @@ export interface Repository {
     execution: Execution<Refs, Answer>,
     context: CommandContext,
   ): Promise<Executed<Answer>>;
+  /**
+   * The state of one aggregate as its stream has it now; its initial state, at revision -1, where there is none. It may
+   * change before a command is decided: for facts that never change, and to show them.
+   *
+   * @throws EventSourcingError `unknown-event-type`, `store-damaged`, `store-unavailable`
+   */
+  load<State, Event extends DomainEvent>(ref: AggregateRef<State, Event>): Promise<StateAt<State>>;
   /** Commands that wait for their aggregates. */
   readonly waiting: number;
+}
+
+/** A state, and the revision of the last event that it shows. */
+export interface StateAt<State> {
+  readonly state: State;
+  readonly revision: number;
 }
 
 export interface RepositoryOptions {
@@ -53,9 +73,11 @@ export interface RepositoryOptions {
 export function createRepository(options: RepositoryOptions): Repository {
   const { store, vault, maxWaiting = 4_096, maxBatch = 256, maxConflicts = 10, timeoutMs = 5_000 } = options;
   const clock = options.clock ?? createEventClock(store.lastRecordedAt);
-  const cache = createRecentCache<LoadedState>(options.maxCachedBytes ?? 64 * 1024 * 1024, stateWeight);
+  const states = createRecentCache<LoadedState>(options.maxCachedBytes ?? 64 * 1024 * 1024, stateWeight);
   const snapshots = createSnapshots(options.snapshots);
   const loadState = createLoad(store, snapshots);
+  const { read, cache } = createStateReads({ store, cache: states, loadState });
+  const dryRun = createDryRun({ store, vault, clock, read });
   const answers = createAnswers(store, vault);
   const attempt = createAttempts({
     store,
@@ -112,6 +134,7 @@ export function createRepository(options: RepositoryOptions): Repository {
       execution: Execution<Refs, Answer>,
       context: CommandContext,
     ) {
+      if (context.dryRun) return dryRun(execution, context) as Promise<Executed<Answer>>;
       return new Promise<Executed<Answer>>((resolve, reject) => {
         const settle = {
           resolve: (executed: Executed<unknown>) => resolve(executed as Executed<Answer>),
@@ -121,6 +144,10 @@ export function createRepository(options: RepositoryOptions): Repository {
         if (queues.size >= maxWaiting) answers.refuse(command, overloaded());
         else enqueue(command);
       });
+    },
+    async load<State, Event extends DomainEvent>(ref: AggregateRef<State, Event>) {
+      const { state, revision } = await read(ref);
+      return { state: state as State, revision };
     },
     get waiting() {
       return queues.size;

@@ -131,13 +131,21 @@ export function createRecorder(store: EventStore): Recorder {
   let recordedAt = 1_700_000_000_000_000;
   const expectedOf = (stream: string): ExpectedRevision => revisions.get(stream) ?? 'no-stream';
   const recordTogether: Recorder['recordTogether'] = async (...streams) => {
-    const metadata = { commit_id: randomUUID() };
+    const commit_id = randomUUID();
+    let index = 0;
     const appends = streams.map(([stream, ...events]) => ({
       stream,
       expected: expectedOf(stream),
-      events: events.map(({ type, data }) =>
-        newEvent({ id: randomUUID(), type, data: JSON.stringify(data), recordedAt: recordedAt++, metadata }),
-      ),
+      events: events.map(({ type, data }) => {
+        const metadata = { commit_id, commit_index: String(index++) };
+        return newEvent({
+          id: randomUUID(),
+          type,
+          data: JSON.stringify(data),
+          recordedAt: recordedAt++,
+          metadata,
+        });
+      }),
     }));
     await store.append({ streams: appends, claims: [] });
     for (const { stream, events } of appends) {

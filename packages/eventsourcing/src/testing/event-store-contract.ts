@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { appendContract } from './event-store-contract/appends.ts';
+import { asOfContract } from './event-store-contract/as-of.ts';
 import { atomicCommitContract } from './event-store-contract/atomic-commits.ts';
 import { claimContract } from './event-store-contract/claims.ts';
 import { closingContract } from './event-store-contract/closing.ts';
@@ -34,6 +35,7 @@ export function eventStoreContract(subject: EventStoreSubject): void {
     describe('a model', () => modelContract(shared));
     describe('limits', () => limitContract(shared));
     describe('order', () => orderContract(shared));
+    describe('times', () => asOfContract(shared));
     // From here on the log grows to tens of thousands of events, which each later test reads through.
     describe('reading the log', () => logReadContract(shared));
     describe('subscriptions', () => subscriptionContract(shared));

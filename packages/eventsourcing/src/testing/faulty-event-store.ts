@@ -36,6 +36,9 @@ export function withFaults(store: EventStore): FaultyEventStore {
     sharedWriters: store.sharedWriters,
     limits: store.limits,
     lastRecordedAt: store.lastRecordedAt,
+    get oneClock() {
+      return store.oneClock;
+    },
     commits,
     failAppends: (...wanted) => {
       faults.push(...wanted);

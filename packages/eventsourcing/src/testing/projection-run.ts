@@ -1,5 +1,6 @@
 import type { Position, RecordedEvent } from '../event.ts';
 import type { EventReader, EventStore } from '../event-store/event-store.ts';
+import { creates } from '../projections/feedings.ts';
 import {
   createProgress,
   type Progress,
@@ -143,7 +144,7 @@ export async function plainFold(log: EventStore, projection: Projection): Promis
       };
       for (const id of projection.documentIds(event)) {
         const before = documents.get(id);
-        if (before === undefined && !projection.creates.includes(type)) continue;
+        if (before === undefined && !creates(projection, event, id)) continue;
         const fields = projection.evolve(before?.fields, event, id);
         if (fields === undefined) documents.delete(id);
         else if (projection.order !== 'log') documents.set(id, { id, revision, fields });

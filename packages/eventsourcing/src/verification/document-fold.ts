@@ -1,3 +1,4 @@
+import { creates } from '../projections/feedings.ts';
 import { evolved } from '../projections/fold.ts';
 import type { ProjectedEvent, Projection } from '../projections/projection.ts';
 import type { DocumentChange } from '../projections/read-model-store.ts';
@@ -41,7 +42,7 @@ export function createDocumentFold(projection: Projection, capacity: number): Do
     const known = kept.get(id) ?? young.get(id);
     if (known === undefined) {
       if (lost.has(id)) return;
-      if (hasForgotten && !projection.creates.includes(event.event.type)) {
+      if (hasForgotten && !creates(projection, event, id)) {
         lost.add(id);
         ids.remove(id);
         return;

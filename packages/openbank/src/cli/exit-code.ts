@@ -5,8 +5,10 @@ export const EXIT = {
   failed: 1,
   /** The command line or the configuration is wrong; nothing was tried. */
   usage: 2,
-  /** `status`: no bank runs on this data directory. */
+  /** No bank runs there: on this data directory, or at the address that was given. */
   notRunning: 3,
+  /** A write was sent and not answered: it may have been done. Repeated with its key it is done once. */
+  unknown: 4,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -16,4 +18,5 @@ Exit codes:
   0  done
   1  tried and failed
   2  the command line or the configuration is wrong
-  3  status: not running`;
+  3  no bank runs there
+  4  not known: it may have been done; repeat it with the --key that is named`;

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { DataDirectoryError } from '../data-directory.ts';
 import { SETTINGS, type Setting } from '../settings.ts';
+import { BANK_COMMANDS } from './bank/commands.ts';
 import { benchCommand } from './bench.ts';
 import { cleanCommand } from './clean.ts';
 import { copyCommand } from './copy.ts';
@@ -12,6 +13,7 @@ import { importCommand } from './import.ts';
 import type { Io } from './io.ts';
 import { logsCommand } from './logs.ts';
 import type { MakeCommand } from './make-command.ts';
+import { openapiCommand } from './openapi.ts';
 import { resetCommand } from './reset.ts';
 import { restartCommand } from './restart.ts';
 import { serveCommand } from './serve.ts';
@@ -27,12 +29,14 @@ const COMMANDS: readonly MakeCommand[] = [
   restartCommand,
   statusCommand,
   logsCommand,
+  ...BANK_COMMANDS,
   cleanCommand,
   resetCommand,
   verifyCommand,
   exportCommand,
   importCommand,
   copyCommand,
+  openapiCommand,
   testCommand,
   benchCommand,
   serveCommand,
@@ -46,12 +50,15 @@ Environment, for the flags of start:
 ${listed(settings.filter((setting) => !secrets.includes(setting)))}
 and for secrets, which have no flags:
 ${listed(secrets)}
+and for commands that talk to a bank that runs:
+  OPENBANK_URL              where it is, if not where --data says: http://localhost:8899
 ${EXIT_CODES_HELP}
 
 Examples:
   ./openbank start            start the bank and wait until it is ready
   ./openbank status           what runs, and how it is
   ./openbank logs -f          follow the log
+  ./openbank account list     ask the bank itself
   ./openbank start --help     what can be configured`;
 
 /** Runs a command line. @param args - without the program's own name */
@@ -71,9 +78,9 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
       }),
     );
   }
-  for (const command of program.commands)
-    command.showHelpAfterError(`(./openbank ${command.name()} --help shows its flags)`);
-  for (const command of [program, ...program.commands]) {
+  for (const command of below(program))
+    command.showHelpAfterError(`(./${nameOf(command)} --help shows its flags)`);
+  for (const command of [program, ...below(program)]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
       writeErr: (text) => io.err(text.trimEnd()),
@@ -86,6 +93,16 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
   } catch (error) {
     return explain(error, io);
   }
+}
+
+/** All commands of a command, and theirs. */
+function below(command: Command): readonly Command[] {
+  return command.commands.flatMap((one) => [one, ...below(one)]);
+}
+
+/** With the names of those that it is below of: `openbank account open`. */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
 function listed(some: readonly Setting<unknown>[]): string {

@@ -9,10 +9,11 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import { fastify } from 'fastify';
-import type { Logger } from 'pino';
 import { readJsonOnly } from './json-body.ts';
 import { collectRoutes } from './known-routes.ts';
-import { createErrorReplies, replyProblem } from './reply-problem.ts';
+import { takeAbsentBodies } from './optional-bodies.ts';
+import type { ProblemError } from './problem.ts';
+import { replyProblem } from './reply-problem.ts';
 import { answerExpectation, answerSocketError } from './socket-errors.ts';
 
 /** A Fastify instance whose handlers get their types from their schemas. */
@@ -31,8 +32,8 @@ const BODY_LIMIT = 65_536;
  * An empty server that is strict about requests and answers every error as a problem document: also those that no
  * route ever sees.
  */
-export function createApp(log: Logger): App {
-  const replyError = createErrorReplies(log);
+export function createApp(problemOf: (error: unknown) => ProblemError): App {
+  const replyError = (error: unknown, reply: FastifyReply): void => replyProblem(problemOf(error), reply);
   // Without a logger of its own: nothing is logged about a request that goes well, and what fails goes to ours.
   const app: App = fastify({
     bodyLimit: BODY_LIMIT,
@@ -47,6 +48,7 @@ export function createApp(log: Logger): App {
         verbose: true,
         allowUnionTypes: true,
         strictNumbers: true,
+        discriminator: true,
         keywords: ['x-must'],
       },
     },
@@ -61,6 +63,7 @@ export function createApp(log: Logger): App {
   const routes = collectRoutes(app);
   app.server.on('checkExpectation', answerExpectation);
   readJsonOnly(app);
+  takeAbsentBodies(app);
   const replyMiss = ({ method, url }: FastifyRequest, reply: FastifyReply): void =>
     replyProblem(routes.miss(method, url), reply);
   app.setErrorHandler((error, request, reply) =>

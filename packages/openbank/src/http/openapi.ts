@@ -1,13 +1,16 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { App } from './app.ts';
+import { documentAbsentBodies } from './optional-bodies.ts';
+import { ANSWERS_WITHOUT_OPERATION } from './schemas/problem.ts';
 
 const DESCRIPTION = `An event-sourced bank.
 
 **Money** leaves as a decimal string with its currency's digits, and enters as such a string or as a JSON number that
 carries it exactly. **Writes** take an \`Idempotency-Key\`: the same key with the same request gets the first answer
 again. They answer \`OpenBank-Position\`; a read with it as \`min_position\` shows what was written. **Errors** are
-problem documents (RFC 9457) with a stable \`code\`. Ids, positions and codes are opaque: send them back as they came.`;
+problem documents (RFC 9457) with a stable \`code\`; what reaches no operation is answered so too:
+${ANSWERS_WITHOUT_OPERATION}. Ids, positions and cursors are opaque: send them back as they came.`;
 
 /** Nothing from elsewhere. Swagger UI styles elements in place and has its icons in its style sheet. */
 const CONTENT_SECURITY_POLICY = {
@@ -59,6 +62,8 @@ export async function documentRoutes(
       },
       security: needsToken ? [{ token: [] }] : [{}, { token: [] }],
     },
+    transformObject: (document) =>
+      documentAbsentBodies('openapiObject' in document ? document.openapiObject : document.swaggerObject),
     refResolver: {
       buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `def-${index}`),
     },

@@ -1,7 +1,14 @@
 import type { LookupDescription, QueryDescription } from '@openbank/bank';
-import { type EventReader, type Progress, waitUntil } from '@openbank/eventsourcing';
+import {
+  type EventReader,
+  type Position,
+  type Progress,
+  positionAsOf,
+  waitUntil,
+} from '@openbank/eventsourcing';
 import type { MinPosition } from './min-position.ts';
-import { malformed } from './problem.ts';
+import type { Moment } from './moment.ts';
+import { malformed, unavailable } from './problem.ts';
 
 /**
  * Queries, answered no earlier than the caller has seen the log, and not before their read models have been filled for
@@ -32,6 +39,24 @@ export interface Reads {
     ask: () => Promise<Answer>,
     min: MinPosition | undefined,
   ): Promise<Answer>;
+  /**
+   * Asks for what was there at a moment of the past. It waits for no read model: the answer is made by replay.
+   *
+   * @throws whatever `notFound` gives where nothing was there
+   * @throws ProblemError 400 - the position is none of this bank; 503 `overloaded` - too many replays are under way
+   */
+  past<Answer>(
+    moment: Moment,
+    ask: (asOf: Position) => Promise<Answer | undefined>,
+    notFound: () => Error,
+  ): Promise<Past<Answer>>;
+}
+
+/** What was there at a moment of the past. */
+export interface Past<Answer> {
+  readonly answer: Answer;
+  /** Where the log was. */
+  readonly position: Position;
 }
 
 export interface ReadsOptions {
@@ -58,7 +83,27 @@ export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions
     if (head !== undefined) await waitUntil(progress, unfilled, head, patience);
   }
 
+  let replays = 0;
+
+  async function positionOf(moment: Moment): Promise<Position | undefined> {
+    if ('time' in moment) return positionAsOf(reader, moment.time);
+    await assertWithinLog(reader, moment);
+    return moment.position;
+  }
+
   return {
+    async past(moment, ask, notFound) {
+      if (replays >= MOST_REPLAYS) throw unavailable('overloaded', TOO_MANY_REPLAYS, 5);
+      replays++;
+      try {
+        const position = await positionOf(moment);
+        const answer = position === undefined ? undefined : await ask(position);
+        if (position === undefined || answer === undefined) throw notFound();
+        return { answer, position };
+      } finally {
+        replays--;
+      }
+    },
     async find(description, query, ask, min) {
       const stream = description.stream(query);
       await waitFor(description, min, stream);
@@ -77,6 +122,10 @@ export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions
     },
   };
 }
+
+/** Replays that are under way at once: each holds what it makes in memory. */
+const MOST_REPLAYS = 16;
+const TOO_MANY_REPLAYS = 'Too many questions about the past are being answered: ask again in a moment.';
 
 /** Of digits it is: see ReadQuery. Positions are all as long as the head, and none that was ever given is behind it. */
 async function assertWithinLog(reader: EventReader, { position, field }: MinPosition): Promise<void> {

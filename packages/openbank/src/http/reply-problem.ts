@@ -4,12 +4,12 @@ import { PROBLEM_MEDIA_TYPE, ProblemError } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import { createStoreLog } from './store-log.ts';
 
-/** Answers an error as a problem document. What is a fault of ours is logged, and the caller told only its name. */
-export function createErrorReplies(log: Logger): (error: unknown, reply: FastifyReply) => void {
+/** Makes of an error what the caller is told. What is a fault of ours is logged, and the caller told only its name. */
+export function createProblems(log: Logger): (error: unknown) => ProblemError {
   const logStore = createStoreLog(log);
-  return (error, reply) => {
+  return (error) => {
     logStore(error);
-    replyProblem(problemOf(error) ?? fault(error, log), reply);
+    return problemOf(error) ?? fault(error, log);
   };
 }
 

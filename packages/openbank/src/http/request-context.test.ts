@@ -3,7 +3,14 @@ import { expect, it } from 'vitest';
 import { newResourceId, requestContext } from './request-context.ts';
 
 const contextOf = (headers: FastifyRequest['headers']) =>
-  requestContext({ actor: 'a', headers, method: 'POST', url: '/api/v1/persons?x=1', body: { a: 1 } });
+  requestContext({
+    actor: 'a',
+    headers,
+    method: 'POST',
+    url: '/api/v1/persons?x=1',
+    query: { x: '1' },
+    body: { a: 1 },
+  });
 
 it('takes what the caller says of itself from the headers', () => {
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';

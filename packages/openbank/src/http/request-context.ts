@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 
 /** What comes with a message from HTTP: fresh ids, and what the caller said in its (validated) headers. */
 export function requestContext(
-  request: Pick<FastifyRequest, 'actor' | 'headers' | 'method' | 'url' | 'body'>,
+  request: Pick<FastifyRequest, 'actor' | 'headers' | 'method' | 'url' | 'body' | 'query'>,
 ): RequestContext {
   const { actor, headers, method, url, body } = request;
   const commandId = randomUUIDv7();
@@ -17,8 +17,14 @@ export function requestContext(
     actor,
     expectedRevision: revisionIn(header(headers['if-match'])),
     idempotencyKey: header(headers['idempotency-key']),
+    dryRun: isDryRun(request),
     request: { method, path: pathOf(url), body },
   };
+}
+
+/** Whether a write is only tried (`?dry_run=true`). */
+export function isDryRun({ query }: Pick<FastifyRequest, 'query'>): boolean {
+  return typeof query === 'object' && query !== null && 'dry_run' in query && query.dry_run === 'true';
 }
 
 /** Id of a new person, account or transaction: 32 hex digits, ordered by time (UUIDv7 without dashes). */

@@ -25,7 +25,11 @@ const BY_CODE: Readonly<Record<string, () => ProblemError>> = {
   FST_ERR_MAX_PARAM_LENGTH: tooLong,
   FST_ERR_CTP_INVALID_MEDIA_TYPE: notJson,
   FST_ERR_CTP_BODY_TOO_LARGE: () =>
-    new ProblemError(413, 'too-large', 'The body is larger than 65,536 bytes.'),
+    new ProblemError(
+      413,
+      'too-large',
+      'The body is larger than this call takes: 65,536 bytes, a batch 2 MiB.',
+    ),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: body('is not as long as its Content-Length says'),
 };
 

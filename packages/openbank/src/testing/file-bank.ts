@@ -3,6 +3,7 @@ import { composeBank } from '../composition.ts';
 import { type Environment, readConfig } from '../config.ts';
 import { prepareDataDirectory } from '../data-directory.ts';
 import type { App } from '../http/app.ts';
+import { checkAnswers } from './openapi/check-app.ts';
 
 export interface FileBank {
   readonly app: App;
@@ -23,6 +24,7 @@ export async function openFileBank(
     onUnlocking() {},
     onIndexProgress() {},
   });
+  checkAnswers(bank.app);
   return {
     app: bank.app,
     async close() {

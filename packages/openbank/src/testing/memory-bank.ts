@@ -19,6 +19,7 @@ import { createReads } from '../http/reads.ts';
 import { createServer } from '../http/server.ts';
 import { createMetrics } from '../metrics.ts';
 import { firstNews } from '../workers/first-news.ts';
+import { checkAnswers } from './openapi/check-app.ts';
 
 export interface MemoryBank {
   readonly app: App;
@@ -59,6 +60,7 @@ export async function openMemoryBank(options: MemoryBankOptions = {}): Promise<M
   const repository = createRepository({ store, vault });
   const bank = createBank({
     repository,
+    log: store,
     models: createLiveReader(models, progress, projections),
     vault,
     observe: ({ message, outcome }) => metrics.sent(message, outcome),
@@ -74,6 +76,7 @@ export async function openMemoryBank(options: MemoryBankOptions = {}): Promise<M
     { bank, reads, health, metrics, currency: 'USD' },
     { token: options.token, log, ...(options.places !== undefined && { places: options.places }) },
   );
+  checkAnswers(app);
   async function pauseProjections(): Promise<void> {
     ending.abort();
     await running;

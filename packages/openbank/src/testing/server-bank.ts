@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { composeBank, composeProjector } from '../composition.ts';
 import { type Environment, readConfig } from '../config.ts';
 import { untilCaughtUp } from './filled-bank.ts';
+import { checkAnswers } from './openapi/check-app.ts';
 import type { TestBank } from './test-bank.ts';
 
 /** For `vi.setConfig`: to open several banks takes long on a machine that does much else. */
@@ -56,6 +57,7 @@ export async function openServerBank(
   const bank = await (part === 'projector'
     ? composeProjector(options)
     : composeBank({ ...options, projects: part === 'all' }));
+  if (part !== 'projector') checkAnswers(bank.app);
   return {
     app: bank.app,
     logged,

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { EventSourcingError } from '@openbank/eventsourcing';
+import { prepare, rowOf } from '../../sqlite/columns.ts';
 import { createIndexReader, type IndexReader } from '../indexing/index-reader.ts';
 import { INDEX_FILE } from '../indexing/index-schema.ts';
 import { openLogForReading } from '../log-file.ts';
-import { prepareStreams } from '../log-schema.ts';
+import { IS_IMPORTED, prepareStreams } from '../log-schema.ts';
 import type { LogSource } from './log-pages.ts';
 import { createLogReader } from './log-reader.ts';
 import type { StreamSource } from './stream-pages.ts';
@@ -12,6 +13,8 @@ import type { Tail } from './tail.ts';
 
 /** All that reading needs, on one read-only connection: the log with the index attached, and what is younger. */
 export interface ReadSide extends LogSource, StreamSource {
+  /** The port's: booking times of imported commits rise along each stream only. */
+  readonly oneClock: boolean;
   close(): void;
 }
 
@@ -34,6 +37,7 @@ export function openReadSide({ directory, tailOf, isOpen, durable }: ReadSidePar
     index,
     log: createLogReader(database),
     streams: prepareStreams(database),
+    oneClock: rowOf(prepare(database, IS_IMPORTED)) === undefined,
     durable,
     isOpen,
     assertOpen() {

@@ -38,6 +38,7 @@ export function openSqliteEventReader({ directory, head }: SqliteEventReaderOpti
 
   const readAll: EventReader['readAll'] = (read = {}) => logPages(source, read);
   return {
+    oneClock: source.oneClock,
     readAll,
     readStream: (stream, read = {}) => streamPages(source, stream, read),
     async head() {

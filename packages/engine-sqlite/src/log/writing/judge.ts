@@ -61,7 +61,7 @@ function untimely({ streams }: WireCommit, after: number): Answer | undefined {
     for (const { id, recordedAt } of events) {
       if (recordedAt <= last) {
         const message = `Event ${id} was recorded at ${recordedAt}, not after ${last}, which the log has reached: stamp it again.`;
-        return { kind: 'failed', failure: { code: 'commit-refused', message } };
+        return { kind: 'failed', failure: { code: 'time-refused', message } };
       }
       last = recordedAt;
     }

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { NewEvent } from '../../event.ts';
 import { eventBytes } from '../../event-store/commit-validation.ts';
 import type { Commit } from '../../event-store/event-store.ts';
-import { appendTo, claimOn, commitOf, newEvent, withClaims } from '../event-factory.ts';
-import { eventsOf, logOf, refusalOf, type SharedStore } from '../event-store-harness.ts';
+import { appendTo, claimOn, commitOf, newEvent, newEvents, withClaims } from '../event-factory.ts';
+import { eventsOf, idsOf, logOf, pagesOf, refusalOf, type SharedStore } from '../event-store-harness.ts';
 
 type Wrong = { readonly what: string; readonly commit: (place: string) => Commit };
 
@@ -175,6 +175,23 @@ export function limitContract(shared: SharedStore): void {
     await shared.store.append(commitOf(appendTo(`${place}a`, 'no-stream', maxCommitEvents)));
     expect(await logOf(shared.store, place)).toHaveLength(maxCommitEvents);
   });
+
+  test('a commit of the most events comes whole, on one page of the log and of a subscription', async () => {
+    const place = shared.place();
+    const { maxCommitEvents } = shared.store.limits;
+    const [few, many] = [newEvents(2), newEvents(maxCommitEvents - 2)];
+    const ids = idsOf([...few, ...many]);
+    const streams = [appendTo(`${place}a`, 'no-stream', few), appendTo(`${place}b`, 'no-stream', many)];
+    await shared.store.append(commitOf(...streams));
+    const pages = await pagesOf(shared.store.readAll({ prefixes: [place] }));
+    const held = pages.map(({ events }) => idsOf(events)).filter(({ length }) => length > 0);
+    expect(held).toEqual([ids]);
+    for await (const message of shared.store.subscribe({ prefixes: [place] })) {
+      if (message.kind === 'caught-up' || message.events.length === 0) continue;
+      expect(idsOf(message.events)).toEqual(ids);
+      break;
+    }
+  }, 30_000);
 
   test('a commit of the most bytes is kept, one byte more is refused', async () => {
     const place = shared.place();

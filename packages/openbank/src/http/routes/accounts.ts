@@ -1,16 +1,18 @@
 import { getAccountDescription, getAccountsByOwnerDescription, getAccountsDescription } from '@openbank/bank';
+import type { Position } from '@openbank/eventsourcing';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
 import { minPosition } from '../min-position.ts';
+import { findNowOrThen } from '../now-or-then.ts';
 import type { HttpParts } from '../parts.ts';
-import { pageBody, showRevision, written } from '../replies.ts';
+import { made, pageBody, showRevision } from '../replies.ts';
 import { newResourceId, requestContext } from '../request-context.ts';
 import { AccountIn, AccountsQuery } from '../schemas/accounts.ts';
 import { Id } from '../schemas/common.ts';
-import { NoQuery, ReadHeaders, ReadQuery, WriteHeaders } from '../schemas/headers.ts';
+import { NowOrThenQuery, ReadHeaders, WriteHeaders, WriteQuery } from '../schemas/headers.ts';
 import { PageOut, pagingOf } from '../schemas/lists.ts';
 import { problems, READ_PROBLEMS, WRITE_PROBLEMS } from '../schemas/problem.ts';
-import { answered, created, found } from '../schemas/responses.ts';
+import { answered, created, foundNowOrThen, nowOrThen } from '../schemas/responses.ts';
 
 export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): void {
   app.post(
@@ -22,7 +24,7 @@ export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): v
         summary: 'Open an account',
         description: 'Opens an account with a balance of zero for a registered person.',
         headers: WriteHeaders,
-        querystring: NoQuery,
+        querystring: WriteQuery,
         body: AccountIn,
         response: {
           201: created('The account, without the name of its owner.', Type.Ref('AccountOpened')),
@@ -35,7 +37,7 @@ export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): v
       },
     },
     async (request, reply) => {
-      const { owner_id, overdraft_limit = 0, currency: wanted = currency } = request.body;
+      const { owner_id, overdraft_limit = 0, currency: wanted = currency, reference } = request.body;
       const executed = await bank.send(
         {
           type: 'CreateBankAccount',
@@ -43,11 +45,11 @@ export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): v
           ownerId: owner_id,
           currency: wanted,
           overdraftLimit: overdraft_limit,
+          reference,
         },
         requestContext(request),
       );
-      reply.code(201).header('Location', `/api/v1/accounts/${executed.answer.id}`);
-      return written(reply, executed);
+      return made(reply, '/accounts', executed);
     },
   );
 
@@ -69,8 +71,8 @@ export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): v
       },
     },
     async (request) => {
-      const { owner_id: ownerId, status, currency: wanted } = request.query;
-      const filters = { ownerId, status, currency: wanted };
+      const { owner_id: ownerId, status, currency: wanted, reference } = request.query;
+      const filters = { ownerId, status, currency: wanted, reference };
       const query = { type: 'GetAccounts', ...filters, ...pagingOf(request.query) } as const;
       const ask = () => bank.send(query, requestContext(request));
       return pageBody(await reads.answer(getAccountsDescription, ask, minPosition(request)));
@@ -87,19 +89,19 @@ export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): v
         description:
           'Answers from the read model, which follows the writes by some milliseconds: see `min_position`.',
         headers: ReadHeaders,
-        querystring: ReadQuery,
+        querystring: NowOrThenQuery,
         params: Type.Object({ id: Id('Id of the account.') }),
         response: {
-          200: found('The account.', Type.Ref('Account')),
+          200: foundNowOrThen('The account.', Type.Ref('Account')),
           ...problems({ ...READ_PROBLEMS, 404: ['account-not-found'] }),
         },
       },
     },
     async (request, reply) => {
       const query = { type: 'GetAccount', accountId: request.params.id } as const;
-      const ask = () => bank.send(query, requestContext(request));
-      const account = await reads.find(getAccountDescription, query, ask, minPosition(request));
-      return showRevision(reply, account);
+      const ask = (asOf?: Position) => bank.send({ ...query, asOf }, requestContext(request));
+      const call = { request, reply };
+      return showRevision(reply, await findNowOrThen(reads, call, getAccountDescription, query, ask));
     },
   );
 
@@ -113,18 +115,19 @@ export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): v
         description:
           'All accounts of a person, in the order of their opening. A person without accounts has none: `[]`.',
         headers: ReadHeaders,
-        querystring: ReadQuery,
+        querystring: NowOrThenQuery,
         params: Type.Object({ owner_id: Id('Id of the person.') }),
         response: {
-          200: answered('The accounts.', Type.Array(Type.Ref('Account'))),
+          200: nowOrThen('The accounts.', Type.Array(Type.Ref('Account'))),
           ...problems({ ...READ_PROBLEMS, 404: ['person-not-found'] }),
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const query = { type: 'GetAccountsByOwner', ownerId: request.params.owner_id } as const;
-      const ask = () => bank.send(query, requestContext(request));
-      return [...(await reads.find(getAccountsByOwnerDescription, query, ask, minPosition(request)))];
+      const ask = (asOf?: Position) => bank.send({ ...query, asOf }, requestContext(request));
+      const call = { request, reply };
+      return [...(await findNowOrThen(reads, call, getAccountsByOwnerDescription, query, ask))];
     },
   );
 }

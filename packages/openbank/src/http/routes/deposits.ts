@@ -3,12 +3,13 @@ import { Type } from 'typebox';
 import type { App } from '../app.ts';
 import type { HttpParts } from '../parts.ts';
 import { written } from '../replies.ts';
-import { newResourceId, requestContext } from '../request-context.ts';
+import { requestContext } from '../request-context.ts';
 import { Id } from '../schemas/common.ts';
-import { NoQuery, WriteHeaders } from '../schemas/headers.ts';
+import { WriteHeaders, WriteQuery } from '../schemas/headers.ts';
 import { problems, WRITE_PROBLEMS } from '../schemas/problem.ts';
 import { booked } from '../schemas/responses.ts';
-import { DepositToAccountIn, type MovementBody, MovementIn } from '../schemas/transactions.ts';
+import { type DepositBody, DepositIn, DepositToAccountIn } from '../schemas/transactions.ts';
+import { depositCommand } from '../transaction-commands.ts';
 
 const responses = {
   200: booked('The account, its new balance and the transaction.', Type.Ref('Booked')),
@@ -20,18 +21,8 @@ const responses = {
 };
 
 export function depositRoutes(app: App, { bank }: HttpParts): void {
-  async function deposit(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    accountId: string,
-    body: MovementBody,
-  ) {
-    const { amount, description = null } = body;
-    const executed = await bank.send(
-      { type: 'CreateDeposit', accountId, transactionId: newResourceId(), amount, description },
-      requestContext(request),
-    );
-    return written(reply, executed);
+  async function deposit(request: FastifyRequest, reply: FastifyReply, accountId: string, body: DepositBody) {
+    return written(reply, await bank.send(depositCommand(accountId, body), requestContext(request)));
   }
 
   app.post(
@@ -44,7 +35,7 @@ export function depositRoutes(app: App, { bank }: HttpParts): void {
         description:
           'Puts money into an account. Name the call by an `Idempotency-Key` to be able to repeat it safely.',
         headers: WriteHeaders,
-        querystring: NoQuery,
+        querystring: WriteQuery,
         body: DepositToAccountIn,
         response: responses,
       },
@@ -61,9 +52,9 @@ export function depositRoutes(app: App, { bank }: HttpParts): void {
         summary: 'Deposit money into this account',
         description: 'The same as `POST /transactions/deposit`, with the account in the path.',
         headers: WriteHeaders,
-        querystring: NoQuery,
+        querystring: WriteQuery,
         params: Type.Object({ id: Id('Id of the account that receives the money.') }),
-        body: MovementIn,
+        body: DepositIn,
         response: responses,
       },
     },

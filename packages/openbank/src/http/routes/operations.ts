@@ -31,7 +31,7 @@ export function healthRoutes(app: App, { health }: Pick<HttpParts, 'health'>): v
         summary: 'Whether requests should be sent here',
         description:
           'Not while the store is unreachable, a projection is stopped, or a read model is filled for the first time. Needs no token.',
-        response: { 200: json('Ready.', HealthOut), 503: json('Not ready.', HealthOut) },
+        response: { 200: now('Ready.'), 503: now('Not ready.') },
       },
     },
     async (_request, reply) => {
@@ -63,6 +63,11 @@ export function metricsRoute(app: App, { metrics }: Pick<HttpParts, 'metrics'>):
       return metrics.text();
     },
   );
+}
+
+function now(description: string) {
+  const cacheControl = Type.String({ description: 'Not to be kept.', examples: ['no-store'] });
+  return { ...json(description, HealthOut), headers: { 'Cache-Control': cacheControl } };
 }
 
 function json(description: string, schema: ReturnType<typeof Type.Object>) {

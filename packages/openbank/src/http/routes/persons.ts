@@ -1,16 +1,16 @@
-import { getPersonDescription, getPersonsDescription } from '@openbank/bank';
+import { type Address, getPersonDescription, getPersonsDescription } from '@openbank/bank';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
 import { minPosition } from '../min-position.ts';
 import type { HttpParts } from '../parts.ts';
-import { pageBody, showRevision, written } from '../replies.ts';
+import { changed, made, pageBody, showRevision } from '../replies.ts';
 import { newResourceId, requestContext } from '../request-context.ts';
 import { Id } from '../schemas/common.ts';
-import { NoQuery, ReadHeaders, ReadQuery, WriteHeaders } from '../schemas/headers.ts';
+import { ReadHeaders, ReadQuery, WriteHeaders, WriteQuery } from '../schemas/headers.ts';
 import { ListQuery, PageOut, pagingOf } from '../schemas/lists.ts';
-import { PersonIn } from '../schemas/persons.ts';
+import { type AddressBody, CorrectionIn, PersonIn } from '../schemas/persons.ts';
 import { problems, READ_PROBLEMS, WRITE_PROBLEMS } from '../schemas/problem.ts';
-import { answered, created, found } from '../schemas/responses.ts';
+import { answered, changed as changedResponse, created, found } from '../schemas/responses.ts';
 
 export function personRoutes(app: App, { bank, reads }: HttpParts): void {
   app.post(
@@ -22,7 +22,7 @@ export function personRoutes(app: App, { bank, reads }: HttpParts): void {
         summary: 'Register a person',
         description: 'Makes somebody known to the bank, who can then own accounts. The address is optional.',
         headers: WriteHeaders,
-        querystring: NoQuery,
+        querystring: WriteQuery,
         body: PersonIn,
         response: {
           201: created('The person.', Type.Ref('Person')),
@@ -36,13 +36,49 @@ export function personRoutes(app: App, { bank, reads }: HttpParts): void {
         {
           type: 'RegisterPerson',
           personId: newResourceId(),
-          details: { ...details, address: address ? { ...address, state: address.state ?? null } : null },
-          today: new Date().toISOString().slice(0, 10),
+          details: { ...details, address: addressOf(address) },
+          today: today(),
         },
         requestContext(request),
       );
-      reply.code(201).header('Location', `/api/v1/persons/${executed.answer.id}`);
-      return written(reply, executed);
+      return made(reply, '/persons', executed);
+    },
+  );
+
+  app.patch(
+    '/persons/:id',
+    {
+      schema: {
+        operationId: 'correctPerson',
+        tags: ['Persons'],
+        summary: 'Correct a person',
+        description:
+          'Changes what is given and leaves the rest as it is. Every read shows it from then on, and of what was known before nothing is readable by anybody through the bank.',
+        headers: WriteHeaders,
+        querystring: WriteQuery,
+        params: Type.Object({ id: Id('Id of the person.') }),
+        body: CorrectionIn,
+        response: {
+          200: changedResponse('The person as it is now.', Type.Ref('PersonCorrected')),
+          ...problems({
+            ...WRITE_PROBLEMS,
+            404: ['person-not-found'],
+            410: ['person-erased'],
+            422: ['birth-date-in-future', 'idempotency-key-reused'],
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { address, ...details } = request.body;
+      const changes = { ...details, ...(address !== undefined && { address: addressOf(address) }) };
+      const command = {
+        type: 'CorrectPerson',
+        personId: request.params.id,
+        changes,
+        today: today(),
+      } as const;
+      return changed(reply, await bank.send(command, requestContext(request)));
     },
   );
 
@@ -94,4 +130,12 @@ export function personRoutes(app: App, { bank, reads }: HttpParts): void {
       return showRevision(reply, person);
     },
   );
+}
+
+function addressOf(address: AddressBody | null | undefined): Address | null {
+  return address ? { ...address, state: address.state ?? null } : null;
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }

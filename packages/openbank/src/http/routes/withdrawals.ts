@@ -3,12 +3,13 @@ import { Type } from 'typebox';
 import type { App } from '../app.ts';
 import type { HttpParts } from '../parts.ts';
 import { written } from '../replies.ts';
-import { newResourceId, requestContext } from '../request-context.ts';
+import { requestContext } from '../request-context.ts';
 import { Id } from '../schemas/common.ts';
-import { NoQuery, WriteHeaders } from '../schemas/headers.ts';
+import { WriteHeaders, WriteQuery } from '../schemas/headers.ts';
 import { problems, WRITE_PROBLEMS } from '../schemas/problem.ts';
 import { booked } from '../schemas/responses.ts';
-import { type MovementBody, MovementIn, WithdrawalFromAccountIn } from '../schemas/transactions.ts';
+import { type DepositBody, WithdrawalFromAccountIn, WithdrawalIn } from '../schemas/transactions.ts';
+import { withdrawalCommand } from '../transaction-commands.ts';
 
 const responses = {
   200: booked('The account, its new balance and the transaction.', Type.Ref('Booked')),
@@ -24,14 +25,9 @@ export function withdrawalRoutes(app: App, { bank }: HttpParts): void {
     request: FastifyRequest,
     reply: FastifyReply,
     accountId: string,
-    body: MovementBody,
+    body: DepositBody,
   ) {
-    const { amount, description = null } = body;
-    const executed = await bank.send(
-      { type: 'CreateWithdrawal', accountId, transactionId: newResourceId(), amount, description },
-      requestContext(request),
-    );
-    return written(reply, executed);
+    return written(reply, await bank.send(withdrawalCommand(accountId, body), requestContext(request)));
   }
 
   app.post(
@@ -44,7 +40,7 @@ export function withdrawalRoutes(app: App, { bank }: HttpParts): void {
         description:
           'Takes money out of an account, down to its overdraft limit and never below. Name the call by an `Idempotency-Key` to be able to repeat it safely.',
         headers: WriteHeaders,
-        querystring: NoQuery,
+        querystring: WriteQuery,
         body: WithdrawalFromAccountIn,
         response: responses,
       },
@@ -61,9 +57,9 @@ export function withdrawalRoutes(app: App, { bank }: HttpParts): void {
         summary: 'Withdraw money from this account',
         description: 'The same as `POST /transactions/withdrawal`, with the account in the path.',
         headers: WriteHeaders,
-        querystring: NoQuery,
+        querystring: WriteQuery,
         params: Type.Object({ id: Id('Id of the account that pays the money out.') }),
-        body: MovementIn,
+        body: WithdrawalIn,
         response: responses,
       },
     },

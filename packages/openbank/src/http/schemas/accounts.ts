@@ -1,6 +1,6 @@
-import { ACCOUNT_STATUSES, type AccountStatus } from '@openbank/bank';
+import { ACCOUNT_STATUSES, type AccountStatus, FROZEN_STATUSES, type FrozenStatus } from '@openbank/bank';
 import { Type } from 'typebox';
-import { closed, Id, MoneyIn, MoneyOut, Nullable, Time } from './common.ts';
+import { closed, Id, MoneyIn, MoneyOut, Nullable, Reference, Time } from './common.ts';
 import { ListQuery } from './lists.ts';
 
 const Currency = (description: string) =>
@@ -20,6 +20,36 @@ export const AccountIn = Type.Object(
     currency: Type.Optional(
       Currency('Currency of the account, ISO 4217, for as long as it exists. Default: that of the bank.'),
     ),
+    reference: Type.Optional(Nullable(Reference("The caller's own name for the account.", 'savings-4711'))),
+  },
+  closed,
+);
+
+export const FreezeIn = Type.Object(
+  {
+    status: Type.Optional(
+      Type.Unsafe<FrozenStatus>({
+        type: 'string',
+        enum: [...FROZEN_STATUSES],
+        description:
+          '`FROZEN_DEBIT` refuses what takes money out, `FROZEN` all but unfreezing. Default: `FROZEN`.',
+        examples: ['FROZEN_DEBIT'],
+        'x-must': `be ${FROZEN_STATUSES.join(' or ')}`,
+      }),
+    ),
+  },
+  closed,
+);
+
+/** Of a call that says all by its address. */
+export const NothingIn = Type.Object({}, closed);
+
+export const OverdraftLimitIn = Type.Object(
+  {
+    overdraft_limit: MoneyIn(
+      'How far the balance may go below zero: not less than what the account owes now.',
+      '500.00',
+    ),
   },
   closed,
 );
@@ -36,6 +66,7 @@ export const AccountsQuery = ListQuery({
     }),
   ),
   currency: Type.Optional(Currency('Accounts of this currency alone, ISO 4217.')),
+  reference: Type.Optional(Reference('Accounts that were opened under this name alone.', 'savings-4711')),
 });
 
 const fields = {
@@ -46,7 +77,9 @@ const fields = {
   overdraft_limit: MoneyOut('How far the balance may go below zero.', '500.00'),
   currency: Type.String({ examples: ['USD'] }),
   status: Type.String({ examples: ['OPEN'], description: '`OPEN`, `FROZEN_DEBIT`, `FROZEN` or `CLOSED`.' }),
-  reference: Nullable(Type.String({ description: "The caller's own name for it." })),
+  reference: Nullable(
+    Type.String({ description: "The caller's own name for it.", examples: ['savings-4711'] }),
+  ),
   created_at: Time('When the account was opened.'),
   last_modified: Time('When it last changed.'),
 };
@@ -70,4 +103,15 @@ export const AccountOut = Type.Object(
     ...others,
   },
   { $id: 'Account' },
+);
+
+const { status, overdraft_limit, available_balance, currency, balance } = fields;
+const changed_at = Time('When it was changed.');
+
+/** What freezing, unfreezing and closing answer. */
+export const StatusChangedOut = Type.Object({ id, status, changed_at }, { $id: 'AccountStatusChanged' });
+
+export const LimitChangedOut = Type.Object(
+  { id, currency, balance, overdraft_limit, available_balance, changed_at },
+  { $id: 'OverdraftLimitChanged' },
 );

@@ -1,3 +1,4 @@
+import { MAX_REFERENCE_LENGTH } from '@openbank/bank';
 import { type Static, type TSchema, Type } from 'typebox';
 
 // `x-must`: what a schema wants, in words that complete "must ...": error messages are made from it.
@@ -31,6 +32,25 @@ export const MoneyOut = (description: string, example = '1000.00') =>
 
 export const Time = (description: string) =>
   Type.String({ format: 'date-time', description, examples: ['2025-11-24T21:55:10.123456Z'] });
+
+/** A day of the calendar. The domain refuses days that there are not. */
+export const Day = (description: string) =>
+  Type.String({
+    pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
+    description,
+    examples: ['2025-11-24'],
+    'x-must': 'be a real day, YYYY-MM-DD',
+  });
+
+/** A caller's own name for something. */
+export const Reference = (description: string, example: string) =>
+  Type.String({
+    minLength: 1,
+    maxLength: MAX_REFERENCE_LENGTH,
+    description: `${description} It is kept in the clear: no personal data.`,
+    examples: [example],
+    'x-must': `be text of 1 to ${MAX_REFERENCE_LENGTH} characters`,
+  });
 
 /** Text that people read. The domain refuses control characters in it. */
 export const Text = (maxLength: number, description: string, example: string) =>

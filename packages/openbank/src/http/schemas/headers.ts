@@ -40,6 +40,10 @@ export const WriteHeaders = Type.Object({
   ...Trace,
 });
 
+const { 'if-match': _ifMatch, ...batchHeaders } = WriteHeaders.properties;
+/** A batch is about no single account. */
+export const BatchHeaders = Type.Object(batchHeaders);
+
 const position = (description: string) =>
   Type.String({
     pattern: '^[0-9]{1,128}$',
@@ -66,4 +70,58 @@ export const ReadQuery = Type.Object(
 );
 export type ReadQuery = Static<typeof ReadQuery>;
 
-export const NoQuery = Type.Object({}, { additionalProperties: false });
+const asOf = {
+  as_of: Type.Optional(
+    Type.String({
+      pattern:
+        '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})$',
+      description:
+        'What was there at this time (RFC 3339; in an address, + is %2B), by replay of the log. The answer names its position.',
+      examples: ['2025-11-24T21:55:10.123456Z'],
+      'x-must':
+        'be a time of RFC 3339 to the microsecond, such as 2025-11-24T21:55:10Z (in an address, + is %2B)',
+    }),
+  ),
+  as_of_position: Type.Optional(
+    position(
+      'What was there when the log had come to this position, by replay: `OpenBank-Position` of a write.',
+    ),
+  ),
+};
+
+/** Of reads that can be asked for the past. */
+export const NowOrThenQuery = Type.Object(
+  { ...asOf, ...ReadQuery.properties },
+  { additionalProperties: false },
+);
+export type NowOrThenQuery = Static<typeof NowOrThenQuery>;
+
+export const ByKeyQuery = Type.Object(
+  {
+    idempotency_key: Type.String({
+      pattern: '^[\\x21-\\x7e]{1,261}$',
+      description: 'The `Idempotency-Key` of the call.',
+      examples: ['2f1d7c9e-invoice-4711'],
+      'x-must': 'be an idempotency key: visible ASCII characters without blanks',
+    }),
+    ...ReadQuery.properties,
+  },
+  { additionalProperties: false },
+);
+
+/** The query parameter of every write. */
+export const WriteQuery = Type.Object(
+  {
+    dry_run: Type.Optional(
+      Type.Unsafe<'true' | 'false'>({
+        type: 'string',
+        enum: ['true', 'false'],
+        description:
+          '`true`: the answer that would be given, and nothing is recorded; `OpenBank-Dry-Run: true` says so. An `Idempotency-Key` is not used up by it.',
+        examples: ['true'],
+        'x-must': 'be true or false',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);

@@ -8,7 +8,12 @@ export const ProblemSchema = Type.Object(
     status: Type.Integer({ examples: [400] }),
     detail: Type.String({ examples: ['The request cannot be understood: amount is missing.'] }),
     code: Type.String({ description: 'Stable: programs may branch on it.', examples: ['malformed'] }),
-    instance: Type.Optional(Type.String({ description: "Names this occurrence in the server's log." })),
+    instance: Type.Optional(
+      Type.String({
+        description: "Names this occurrence in the server's log.",
+        examples: ['urn:uuid:5f0c6a52-8e0f-4d53-9f6e-0a4f4f1b2c3d'],
+      }),
+    ),
     errors: Type.Optional(
       Type.Array(
         Type.Object({
@@ -19,7 +24,10 @@ export const ProblemSchema = Type.Object(
       ),
     ),
     resource_id: Type.Optional(
-      Type.String({ description: 'With `outcome-unknown`: the resource that was meant to be made.' }),
+      Type.String({
+        description: 'With `outcome-unknown`: the resource that was meant to be made.',
+        examples: ['0199f1c64b7d7c3a9f0e2d5b8a6c4e10'],
+      }),
     ),
   },
   { $id: 'Problem', description: 'An error, as RFC 9457 describes it.' },
@@ -40,6 +48,38 @@ const TEXTS: Readonly<Record<number, string>> = {
   503: 'Not now: see `code` and `Retry-After`. After `outcome-unknown`, repeat the call with the same key.',
 };
 
+const RETRY_AFTER = {
+  'Retry-After': Type.String({ description: 'When to ask again, in seconds.', examples: ['1'] }),
+};
+
+const HEADERS: Readonly<Record<number, object>> = {
+  401: {
+    'WWW-Authenticate': Type.String({
+      description: 'How to say who you are.',
+      examples: ['Bearer realm="openbank"'],
+    }),
+  },
+  409: RETRY_AFTER,
+  503: RETRY_AFTER,
+};
+
+/** Codes of requests that reach no operation, by their statuses. */
+const WITHOUT_OPERATION = {
+  400: 'malformed',
+  404: 'route-not-found',
+  405: 'method-not-allowed',
+  408: 'request-timeout',
+  413: 'too-large',
+  414: 'uri-too-long',
+  417: 'expectation-failed',
+  431: 'too-large',
+} as const;
+
+/** How requests are answered that reach no operation, in words: `404` and its code and so on. */
+export const ANSWERS_WITHOUT_OPERATION = Object.entries(WITHOUT_OPERATION)
+  .map(([status, code]) => `${status} \`${code}\``)
+  .join(', ');
+
 /** The error responses of an operation; `codes` names what `code` can be. */
 export function problems(codes: Readonly<Record<number, readonly string[]>>) {
   return Object.fromEntries(
@@ -47,6 +87,7 @@ export function problems(codes: Readonly<Record<number, readonly string[]>>) {
       status,
       {
         description: `${TEXTS[Number(status)] ?? ''} Codes: ${names.map((name) => `\`${name}\``).join(', ')}.`,
+        ...(HEADERS[Number(status)] && { headers: HEADERS[Number(status)] }),
         content: { 'application/problem+json': { schema: Type.Ref('Problem') } },
       },
     ]),
@@ -63,6 +104,7 @@ export const WRITE_PROBLEMS = {
   ...EVERYWHERE,
   400: ['malformed'],
   409: ['conflict'],
+  410: ['person-erased'],
   412: ['precondition-failed'],
   413: ['too-large'],
   415: ['unsupported-media-type'],

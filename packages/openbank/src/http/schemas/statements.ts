@@ -1,7 +1,9 @@
 import { TRANSACTION_TYPES, type TransactionType } from '@openbank/bank';
 import { Type } from 'typebox';
-import { Id, MoneyOut, Nullable, Time } from './common.ts';
+import { Id, MoneyOut, Nullable, Reference, Time } from './common.ts';
+import { NowOrThenQuery } from './headers.ts';
 import { ListQuery } from './lists.ts';
+import { MetadataOut, ValueDateOut } from './transactions.ts';
 
 const bound = (description: string) =>
   Type.String({
@@ -21,6 +23,7 @@ const amount = (description: string, example: string) =>
   });
 
 export const StatementQuery = ListQuery({
+  ...NowOrThenQuery.properties,
   from: Type.Optional(bound('Booked at or after this time.')),
   to: Type.Optional(bound('Booked before this time.')),
   type: Type.Optional(
@@ -34,6 +37,7 @@ export const StatementQuery = ListQuery({
   ),
   min_amount: Type.Optional(amount('At least so much was moved.', '10.00')),
   max_amount: Type.Optional(amount('At most so much was moved.', '1000.00')),
+  reference: Type.Optional(Reference("The caller's own name for the transaction.", 'invoice-4711')),
   order: Type.Optional(
     Type.Unsafe<'asc' | 'desc'>({
       type: 'string',
@@ -49,7 +53,10 @@ export const StatementQuery = ListQuery({
 export const StatementLineOut = Type.Object(
   {
     transaction_id: Id('Id of the transaction.'),
-    type: Type.String({ description: '`DEPOSIT`, `WITHDRAWAL` or `TRANSFER`.', examples: ['DEPOSIT'] }),
+    type: Type.String({
+      description: '`DEPOSIT`, `WITHDRAWAL`, `TRANSFER`, `INTEREST`, `FEE` or `REVERSAL`.',
+      examples: ['DEPOSIT'],
+    }),
     amount: MoneyOut('What it adds to the balance: below zero where money leaves the account.', '-25.00'),
     currency: Type.String({ examples: ['USD'] }),
     balance: MoneyOut('Balance of the account after it: the balance of the line before it and its amount.'),
@@ -64,6 +71,14 @@ export const StatementLineOut = Type.Object(
         description: "Free text; `erased` after the erasure of the account's owner.",
         examples: ['Rent'],
       }),
+    ),
+    reference: Nullable(
+      Type.String({ description: "The caller's own name for the transaction.", examples: ['invoice-4711'] }),
+    ),
+    metadata: MetadataOut(),
+    value_date: ValueDateOut(),
+    reverses: Nullable(
+      Type.String({ description: 'Of a reversal, what it takes back; else null.', examples: [null] }),
     ),
     booked_at: Time('When it was booked.'),
   },

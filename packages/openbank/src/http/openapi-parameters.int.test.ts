@@ -1,0 +1,100 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { openMemoryBank } from '../testing/memory-bank.ts';
+import { createSchemaChecks } from '../testing/openapi/closed-schemas.ts';
+import { documentOf, type Operation, operationsOf } from '../testing/openapi/document.ts';
+import { makeExistingFor } from '../testing/openapi/existing.ts';
+import { type ApiRequest, bodySchema, exampleRequests, injectionOf } from '../testing/openapi/requests.ts';
+
+const bank = await openMemoryBank();
+afterAll(() => bank.close());
+const document = documentOf(bank.app);
+const checkOf = createSchemaChecks(document);
+const operations = operationsOf(document).filter(({ path }) => path.startsWith('/api/v1/'));
+
+/** Those that take a parameter, for `it.each`. */
+const taking = (name: string) =>
+  operations
+    .filter(({ parameters = [] }) => parameters.some((parameter) => parameter.name === name))
+    .map((operation) => [operation.name, operation] as const);
+
+async function example(operation: Operation): Promise<ApiRequest> {
+  const existing = await makeExistingFor(operation.name, bank.app);
+  const [request] = exampleRequests(operation, document, existing);
+  if (request === undefined) throw new Error(`${operation.name} has no example`);
+  return request;
+}
+
+const send = (operation: Operation, request: ApiRequest) => bank.app.inject(injectionOf(operation, request));
+const head = async (): Promise<string> => (await bank.app.inject('/health/ready')).json().head;
+
+describe.each(operations.map((operation) => [operation.name, operation] as const))(
+  '%s',
+  (_name, operation) => {
+    it('refuses each parameter that is not as it is described, and names it', async () => {
+      const request = await example(operation);
+      for (const { in: where, name, schema } of operation.parameters ?? []) {
+        const value = [' ', 'no such value', '%'].find((each) => checkOf(schema)(each).length > 0);
+        if (value === undefined) continue;
+        const part = where === 'header' ? 'headers' : where;
+        const { statusCode, body } = await send(operation, {
+          ...request,
+          [part]: { ...request[part], [name]: value },
+        });
+        expect(statusCode, name).toBe(400);
+        expect(body.toLowerCase()).toContain(`"field":"${name}"`);
+      }
+    });
+
+    it('refuses query parameters and fields that are not described, and names them', async () => {
+      const request = await example(operation);
+      const answer = await send(operation, { ...request, query: { undescribed: '1' } });
+      expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'undescribed' }] });
+      if (bodySchema(operation) === undefined) return;
+      const body = { ...Object(request.body), undescribed: 1 };
+      expect((await send(operation, { ...request, body })).json()).toMatchObject({
+        status: 400,
+        errors: [{ field: 'undescribed' }],
+      });
+    });
+  },
+);
+
+const writes = operations.filter(({ method }) => method !== 'GET').map(({ name }) => name);
+
+it('describes for every write how to repeat it safely, and what it is known by', () => {
+  for (const name of ['idempotency-key', 'x-correlation-id', 'traceparent']) {
+    expect(taking(name).map(([each]) => each)).toEqual(expect.arrayContaining(writes));
+  }
+});
+
+it.each(taking('idempotency-key'))('%s with an Idempotency-Key is done once', async (_name, operation) => {
+  const request = await example(operation);
+  const headers = { 'idempotency-key': crypto.randomUUID() };
+  const first = await send(operation, { ...request, headers });
+  const position = await head();
+  const again = await send(operation, { ...request, headers });
+  expect([again.statusCode, again.body]).toEqual([first.statusCode, first.body]);
+  expect(first.headers).not.toHaveProperty('idempotency-replayed');
+  expect(again.headers['idempotency-replayed']).toBe('true');
+  expect(await head()).toBe(position);
+});
+
+it.each(taking('if-match'))('%s with a revision that is past records nothing', async (_name, operation) => {
+  const request = await example(operation);
+  const position = await head();
+  const answer = await send(operation, { ...request, headers: { 'if-match': '"777"' } });
+  expect(answer.json()).toMatchObject({ status: 412, code: 'precondition-failed' });
+  expect(await head()).toBe(position);
+});
+
+it.each([...taking('min_position'), ...taking('openbank-min-position')])(
+  '%s waits for no position that is none of this bank',
+  async (_name, operation) => {
+    const request = await example(operation);
+    const none = '9'.repeat(16);
+    const inQuery = await send(operation, { ...request, query: { min_position: none } });
+    expect(inQuery.json()).toMatchObject({ status: 400, errors: [{ field: 'min_position' }] });
+    const inHeader = await send(operation, { ...request, headers: { 'openbank-min-position': none } });
+    expect(inHeader.json()).toMatchObject({ status: 400, errors: [{ field: 'OpenBank-Min-Position' }] });
+  },
+);
