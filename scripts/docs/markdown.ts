@@ -28,7 +28,10 @@ export function pages(): readonly string[] {
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`);
   const atTop = readdirSync(ROOT).filter((name) => name.endsWith('.md'));
-  return [...atTop, ...inDocs].sort();
+  const ofPackages = readdirSync(join(ROOT, 'packages'))
+    .map((name) => `packages/${name}/README.md`)
+    .filter(exists);
+  return [...atTop, ...inDocs, ...ofPackages].sort();
 }
 
 export function blocksOf(page: string): readonly Block[] {

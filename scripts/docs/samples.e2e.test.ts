@@ -120,7 +120,8 @@ function comparable(text: string, language: string): string {
     .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>')
     .replaceAll(/\b[0-9a-f]{32}\b/g, '<id>')
     .replaceAll(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
-    .replaceAll(/(?<="next": ?)"[\w-]+"/g, '"<cursor>"');
+    .replaceAll(/(?<="next": ?)"[\w-]+"/g, '"<cursor>"')
+    .replaceAll(/(?<="value_date": ?)"\d{4}-\d\d-\d\d"/g, '"<day>"');
 }
 
 function freePort(): Promise<number> {

@@ -4,14 +4,13 @@ import { assertWrk } from '../http/load.ts';
 import { batches } from '../http/requests.ts';
 import { inDirectory } from '../in-directory.ts';
 import type { Benchmark, Row, Scale } from '../runner/benchmark.ts';
-import { median } from '../runner/median.ts';
 import { inRounds } from '../runner/rounds.ts';
-import { type Figures, figuresOf, rate, rateAtLeast } from '../runner/rows.ts';
+import { type Figures, figuresOf, rate, rateAgainst, rateAtLeast } from '../runner/rows.ts';
 
 /** Transactions of one request. */
 const SIZE = 1_000;
-/** Enough for the next batch to be read while one is written. */
-const CONNECTIONS = 4;
+/** So that the next batch is read while one is written; more would only wait for each other. */
+const CONNECTIONS = 2;
 /** Transactions a second. */
 const LEAST = 60_000;
 
@@ -29,25 +28,34 @@ export const batchBenchmark: Benchmark = {
 function contenders(scale: Scale) {
   const { accounts, directory } = scale;
   const appends = SIZE * Math.ceil(scale.events / SIZE);
-  const bank = (mode: 'atomic' | 'independent') => async () => {
-    const script = (ids: readonly string[]) => batches(mode, SIZE, ids);
-    const load = { script, accounts, connections: CONNECTIONS, paysIn: SIZE };
-    return SIZE * (await bankLoad(scale, load)).perSecond;
-  };
+  const bank =
+    (mode: 'atomic' | 'independent', without: readonly string[] = []) =>
+    async () => {
+      const script = (ids: readonly string[]) => batches(mode, SIZE, ids);
+      const load = { script, accounts, connections: CONNECTIONS, paysIn: SIZE, without };
+      return SIZE * (await bankLoad(scale, load)).perSecond;
+    };
   return {
     floor: () =>
       inDirectory(directory, (folder) => floor({ directory: folder, appends, concurrency: SIZE, accounts })),
     atomic: bank('atomic'),
     independent: bank('independent'),
+    alone: bank('atomic', ['projections']),
   };
 }
 
 function rows(figures: Figures): readonly Row[] {
   const base = figuresOf(figures, 'floor');
+  const toFloor = { to: 'the floor', base };
   const of = (mode: string): Row => {
-    const own = figuresOf(figures, mode);
-    const ratio = { value: median(own) / median(base), to: 'the floor' };
-    return { ...rateAtLeast(`transactions in ${mode} batches of 1,000 over HTTP`, own, LEAST), ratio };
+    const what = `transactions in ${mode} batches of 1,000 over HTTP`;
+    const { ratio } = rateAgainst(what, figuresOf(figures, mode), toFloor);
+    return { ...rateAtLeast(what, figuresOf(figures, mode), LEAST), ...(ratio && { ratio }) };
   };
-  return [rate('the floor: bare node:sqlite, groups of 1,000', base), of('atomic'), of('independent')];
+  return [
+    rate('the floor: bare node:sqlite, groups of 1,000', base),
+    of('atomic'),
+    of('independent'),
+    rateAgainst('atomic batches, projections stopped', figuresOf(figures, 'alone'), toFloor),
+  ];
 }

@@ -17,7 +17,7 @@ export function svgPlot(bars: readonly Bar[]): string {
     '<title id="title">What was reached against each goal, on a logarithmic scale</title>',
     STYLE,
     `<rect class="ground" width="${WIDTH}" height="${height}"/>`,
-    `<text x="${LEFT - 8}" y="20" text-anchor="end" class="head">reached / goal</text>`,
+    `<text x="${LEFT - 28}" y="20" text-anchor="end" class="head">reached / goal</text>`,
     ...MARKS.map((mark) => rule(mark, height)),
     ...bars.map(drawn),
     '</svg>\n',

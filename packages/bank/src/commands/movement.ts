@@ -65,7 +65,8 @@ export function executePlan<Answer>(
   context: CommandContext,
 ): Promise<Executed<Answer>> {
   const on: readonly AggregateRef<BankAccountState, BankAccountEvent>[] = accountIds.map(bankAccount);
+  const places = new Map(accountIds.map((id, place) => [id, place]));
   const decideOn = (states: readonly BankAccountState[]) =>
-    decide((id) => states[accountIds.indexOf(id)] ?? bankAccountAggregate.initialState);
+    decide((id) => states[places.get(id) ?? -1] ?? bankAccountAggregate.initialState);
   return repository.execute({ on, decide: decideOn, ...made, ...(claims && { claims }) }, context);
 }

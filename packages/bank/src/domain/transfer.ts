@@ -65,7 +65,8 @@ function feeOf(
     ...(valueDate && { value_date: valueDate }),
     charged_for: transactionId,
   } as const;
-  return [moneyOut(payer, { accountId, against: FEE_INCOME, minor, transaction, description: null })];
+  const entry = { accountId, against: FEE_INCOME, minor, transaction, description: null, field: 'fee' };
+  return [moneyOut(payer, entry)];
 }
 
 /** @throws Refusal `same-account` */

@@ -20,9 +20,42 @@ test.each(projections)(
   },
 );
 
-function folded(projection: Projection): readonly Document[] {
+/** Events that the history had when the versions that are now the previous ones were released. */
+const EVENTS_THEN = 21;
+
+test.each(projections.flatMap(({ previous }) => previous?.projection ?? []))(
+  'version $version of $name, which serves until the new one is filled, makes what it always made',
+  (projection) => {
+    const golden = new URL(`./golden/${projection.name}.v${projection.version}.json`, import.meta.url);
+    const documents = folded(projection, EVENTS_THEN).map(({ id, revision, fields }) => ({
+      id,
+      revision,
+      fields,
+    }));
+    const result = JSON.stringify({ schema: schemaHash(projection), documents }, withIntegers);
+    expect(JSON.parse(result)).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+  },
+);
+
+test.each(projections.filter(({ previous }) => previous !== undefined))(
+  'a document of the version before $name shows all that the new one shows of events of then',
+  (projection) => {
+    const before = projection.previous;
+    if (before === undefined) return;
+    const upgraded = folded(before.projection, EVENTS_THEN).map(({ fields }) => before.upgraded(fields));
+    const now = folded(projection, EVENTS_THEN).map(({ fields }) => fields);
+    for (const [at, fields] of upgraded.entries()) expect(now[at]).toMatchObject(known(fields));
+  },
+);
+
+/** The fields that the old version could know. */
+function known(fields: Document['fields']): Document['fields'] {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}
+
+function folded(projection: Projection, most = history.length): readonly Document[] {
   const documents = new Map<string, Document>();
-  for (const event of eventsOf(projection)) {
+  for (const event of eventsOf(projection, most)) {
     expect(projection.eventTypes).toContain(event.event.type);
     for (const id of projection.documentIds(event)) {
       const before = documents.get(id);
@@ -35,8 +68,9 @@ function folded(projection: Projection): readonly Document[] {
   return [...documents.values()];
 }
 
-function eventsOf({ streamPrefix }: Projection): readonly ProjectedEvent[] {
+function eventsOf({ streamPrefix }: Projection, most: number): readonly ProjectedEvent[] {
   return history
+    .slice(0, most)
     .filter(({ stream }) => stream.startsWith(streamPrefix))
     .map(({ data, type, ...rest }) => ({
       ...rest,

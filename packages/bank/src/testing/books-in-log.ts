@@ -15,8 +15,7 @@ export function booksIn(events: readonly RecordedEvent[]): ReadonlyMap<string, b
   for (const event of events) {
     const data = JSON.parse(event.data);
     const account = event.stream.slice(bankAccountAggregate.streamPrefix.length);
-    if (event.type === 'BankAccountCreatedDomainEventV1')
-      limits.set(account, parseMinor(data.overdraft_limit, data.currency));
+    if (LIMITING.has(event.type)) limits.set(account, parseMinor(data.overdraft_limit, data.currency));
     if (event.type === 'BankAccountTransactionRecordedDomainEventV1') {
       book(sums, data);
       const balance = sums.get(account) ?? 0n;
@@ -27,6 +26,11 @@ export function booksIn(events: readonly RecordedEvent[]): ReadonlyMap<string, b
   }
   return sums;
 }
+
+const LIMITING = new Set([
+  'BankAccountCreatedDomainEventV1',
+  'BankAccountOverdraftLimitChangedDomainEventV1',
+]);
 
 interface EntryData {
   readonly currency: string;

@@ -2,7 +2,16 @@ import { type CheckedEvent, type Findings, placeOf } from '@openbank/eventsourci
 import type { BankAccountCreatedDomainEventV1 } from '../domain/account-events.ts';
 import { formatMinor, MAX_MINOR_UNITS, parseMinor } from '../domain/money.ts';
 import type { BankAccountTransactionRecordedDomainEventV1, TransactionFacts } from '../domain/transaction.ts';
+import {
+  type Account,
+  checkLife,
+  checkLimit,
+  checkMovable,
+  type LifeEvent,
+  type Report,
+} from './account-life.ts';
 import type { Books } from './books.ts';
+import { checkKind } from './transaction-kinds.ts';
 
 /** Follows every account through its events. Some 300 bytes each. */
 export interface CheckedAccounts {
@@ -13,43 +22,35 @@ export interface CheckedAccounts {
     place: CheckedEvent,
     findings: Findings,
   ): void;
+  change(id: string, event: LifeEvent, place: CheckedEvent, findings: Findings): void;
   count(): number;
-}
-
-interface Account {
-  readonly currency: string;
-  readonly ownerId: string;
-  readonly limit: bigint;
-  balance: bigint;
 }
 
 export function createCheckedAccounts(books: Books): CheckedAccounts {
   const accounts = new Map<string, Account>();
 
+  /** An account that was opened before; undefined, and named, where it was not. */
+  function known(id: string, report: Report, what: string): Account | undefined {
+    const account = accounts.get(id);
+    if (account === undefined) report('account-unknown', `${what} an account that was not opened`);
+    return account;
+  }
+
   return {
     open(id, { data }, place, findings) {
+      const report = reportTo(findings, place);
       const { currency, owner_id: ownerId } = data;
       const limit = parseMinor(data.overdraft_limit, currency);
       const balance = parseMinor(data.balance, currency);
-      if (accounts.has(id)) findings.add('account-opened-twice', placeOf(place), 'it was opened before');
-      if (balance !== 0n)
-        findings.add('balance-wrong', placeOf(place), 'a new account does not begin with zero');
-      if (limit < 0n || limit > MAX_MINOR_UNITS) {
-        findings.add('limit-exceeded', placeOf(place), 'no account has such an overdraft limit');
-      }
-      accounts.set(id, { currency, ownerId, limit, balance });
+      if (accounts.has(id)) report('account-opened-twice', 'it was opened before');
+      if (balance !== 0n) report('balance-wrong', 'a new account does not begin with zero');
+      checkLimit(limit, report);
+      accounts.set(id, { currency, ownerId, limit, balance, status: 'OPEN' });
     },
     book(id, event, place, findings) {
-      const account = accounts.get(id);
-      if (account === undefined) {
-        findings.add(
-          'account-unknown',
-          placeOf(place),
-          'a transaction is booked on an account that was not opened',
-        );
-        return;
-      }
-      const report = (kind: string, what: string): void => findings.add(kind, placeOf(place), what);
+      const report = reportTo(findings, place);
+      const account = known(id, report, 'a transaction is booked on');
+      if (account === undefined) return;
       const { currency } = event.data;
       if (currency !== account.currency)
         report('currency-wrong', `it is in ${currency}, its account in ${account.currency}`);
@@ -58,16 +59,24 @@ export function createCheckedAccounts(books: Books): CheckedAccounts {
       }
       const before = account.balance;
       const posted = checkEntry(id, event, books, report);
+      checkMovable(account, posted, report);
       account.balance = parseMinor(event.data.balance, currency);
       checkBalance(account, before + posted, report);
       books.balanceChanged(currency, account.balance - before);
       books.checkBalanced(currency, place, findings);
     },
+    change(id, event, place, findings) {
+      const report = reportTo(findings, place);
+      const account = known(id, report, 'it changes');
+      if (account !== undefined) checkLife(account, event, report);
+    },
     count: () => accounts.size,
   };
 }
 
-type Report = (kind: string, what: string) => void;
+function reportTo(findings: Findings, place: CheckedEvent): Report {
+  return (kind, what) => findings.add(kind, placeOf(place), what);
+}
 
 /** Looks at the two postings, and books the system account's. Answers what the account's own one adds. */
 function checkEntry(
@@ -81,11 +90,14 @@ function checkEntry(
   let sum = 0n;
   let own = 0n;
   let ownPostings = 0;
+  let against = '';
   for (const { account, amount: text } of postings) {
     const minor = parseMinor(text, currency);
     sum += minor;
-    if (account !== id) books.post(currency, account, minor);
-    else {
+    if (account !== id) {
+      books.post(currency, account, minor);
+      against = account;
+    } else {
       own += minor;
       ownPostings++;
     }
@@ -95,7 +107,7 @@ function checkEntry(
       'entry-wrong',
       'its entry is not of two postings, one on its own account and one on a system account',
     );
-  }
+  } else checkKind(transaction, against, report);
   if (sum !== 0n)
     report('entry-unbalanced', `its postings sum to ${formatMinor(sum, currency)}, not to zero`);
   if (amount <= 0n || own !== signOf(id, transaction) * amount) {

@@ -1,97 +1,17 @@
-import { type CheckedEvent, createFindings, type Finding, type SealedEvent } from '@openbank/eventsourcing';
 import { describe, expect, test } from 'vitest';
-import { createLedgerCheck } from './ledger.ts';
-
-const ALICE = 'a'.repeat(32);
-const ONE = '1'.repeat(32);
-const OTHER = '2'.repeat(32);
-
-type Event = SealedEvent & { readonly stream: string };
-
-const opened = (id: string, data: object = {}): Event => ({
-  stream: `bank-account-${id}`,
-  type: 'BankAccountCreatedDomainEventV1',
-  data: { owner_id: ALICE, currency: 'USD', balance: '0.00', overdraft_limit: '50.00', ...data },
-});
-
-const owned = (id: string): Event => ({
-  stream: `person-${ALICE}`,
-  type: 'PersonAccountOpenedDomainEventV1',
-  data: { account_id: id, accounts: 1 },
-});
-
-interface Booked {
-  readonly type?: string;
-  readonly id?: string;
-  readonly amount: string;
-  readonly balance: string;
-  readonly from?: string | null;
-  readonly to?: string | null;
-  readonly against?: string;
-  readonly currency?: string;
-  readonly postings?: readonly object[];
-  readonly subject?: string;
-}
-
-/** A deposit, unless it says that money comes from or goes to somewhere else. */
-function booked(account: string, wanted: Booked): Event {
-  const { type = 'DEPOSIT', id = 'transaction', amount, balance, currency = 'USD', subject } = wanted;
-  const { from = null, to = account, against = 'cash' } = wanted;
-  const negative = (text: string) => (text.startsWith('-') ? text.slice(1) : `-${text}`);
-  const own = from === account ? negative(amount) : amount;
-  const postings = wanted.postings ?? [
-    { account, amount: own },
-    { account: against, amount: negative(own) },
-  ];
-  const transaction = { id, type, amount, from_account_id: from, to_account_id: to };
-  const personal = subject === undefined ? {} : { personal: { subject, event: 'x', cipher: 'x' } };
-  return {
-    stream: `bank-account-${account}`,
-    type: 'BankAccountTransactionRecordedDomainEventV1',
-    data: { transaction, currency, balance, postings },
-    ...personal,
-  };
-}
-
-const withdrawn = (account: string, amount: string, balance: string) =>
-  booked(account, { type: 'WITHDRAWAL', amount, balance, from: account, to: null });
-
-const side = (account: string, amount: string, balance: string, wanted: Partial<Booked> = {}) =>
-  booked(account, {
-    type: 'TRANSFER',
-    amount,
-    balance,
-    from: ONE,
-    to: OTHER,
-    against: 'transfers',
-    ...wanted,
-  });
-
-/** Two open accounts, the first with 100.00. */
-const BEFORE = [
-  [opened(ONE), owned(ONE)],
-  [opened(OTHER), owned(OTHER)],
-  [booked(ONE, { amount: '100.00', balance: '100.00', subject: ALICE })],
-];
-
-function checked(...commits: readonly (readonly Event[])[]) {
-  const ledger = createLedgerCheck();
-  const findings = createFindings();
-  const revisions = new Map<string, number>();
-  let position = 0;
-  for (const commit of [...BEFORE, ...commits]) {
-    for (const { stream, ...event } of commit) {
-      const revision = (revisions.get(stream) ?? -1) + 1;
-      revisions.set(stream, revision);
-      const place = { id: 'x', stream, revision, position: String(++position), recordedAt: position };
-      ledger.see({ event, ...place } satisfies CheckedEvent, findings);
-    }
-    ledger.endOfCommit(findings);
-  }
-  return { ledger, findings: findings.all() };
-}
-
-const kindsOf = (findings: readonly Finding[]) => findings.map(({ kind }) => kind);
+import {
+  booked,
+  checked,
+  kindsOf,
+  ONE,
+  OTHER,
+  opened,
+  owned,
+  type PlantedEvent,
+  side,
+  THIRD,
+  withdrawn,
+} from '../testing/checked-ledger.ts';
 
 describe('books that are in order', () => {
   test('have nothing to be named, and sum to zero', () => {
@@ -108,7 +28,7 @@ describe('books that are in order', () => {
 });
 
 describe('what is wrong in the books is named', () => {
-  test.each<[string, Event[][], string[]]>([
+  test.each<[string, PlantedEvent[][], string[]]>([
     [
       'postings that do not sum to zero',
       [
@@ -175,7 +95,7 @@ describe('what is wrong in the books is named', () => {
     ],
     [
       'an overdraft limit above all limits',
-      [[opened('3'.repeat(32), { overdraft_limit: '10000000000000.01' }), owned('3'.repeat(32))]],
+      [[opened(THIRD, { overdraft_limit: '10000000000000.01' }), owned(THIRD, 3)]],
       ['limit-exceeded'],
     ],
     [
@@ -185,17 +105,17 @@ describe('what is wrong in the books is named', () => {
     ],
     [
       'an account that was not opened',
-      [[booked('3'.repeat(32), { amount: '1.00', balance: '1.00' })]],
+      [[booked(THIRD, { amount: '1.00', balance: '1.00' })]],
       ['account-unknown'],
     ],
-    ['an account that is opened twice', [[opened(ONE), owned(ONE)]], ['account-opened-twice']],
+    ['an account that is opened twice', [[opened(ONE), owned(ONE, 3)]], ['account-opened-twice']],
     [
       'an account that begins with money',
-      [[opened('3'.repeat(32), { balance: '1.00' }), owned('3'.repeat(32))]],
+      [[opened(THIRD, { balance: '1.00' }), owned(THIRD, 3)]],
       ['balance-wrong'],
     ],
-    ['an opening without its owner', [[opened('3'.repeat(32))]], ['opening-torn']],
-    ['an owner of an account that is not opened', [[owned('3'.repeat(32))]], ['opening-torn']],
+    ['an opening without its owner', [[opened(THIRD)]], ['opening-torn']],
+    ['an owner of an account that is not opened', [[owned(THIRD, 3)]], ['opening-torn']],
     ['half a transfer', [[side(ONE, '1.00', '99.00')]], ['transfer-torn', 'transfers-not-zero']],
     [
       'a transfer whose sides are two commits',

@@ -1,7 +1,10 @@
 import { type CheckedEvent, type Findings, placeOf } from '@openbank/eventsourcing';
 import type { BankAccountTransactionRecordedDomainEventV1 } from '../domain/transaction.ts';
 
-/** Looks whether both sides of each transfer are in one commit and say the same. */
+/**
+ * Looks whether both sides of each transfer, or of the reversal of one, are in one commit and say the same, and whether a
+ * fee that is charged for a transfer is in that one's commit.
+ */
 export interface Transfers {
   see(accountId: string, event: BankAccountTransactionRecordedDomainEventV1, place: CheckedEvent): void;
   endOfCommit(findings: Findings): void;
@@ -15,10 +18,12 @@ interface Side {
 
 export function createTransfers(): Transfers {
   const open = new Map<string, Side[]>();
+  const fees: Side[] = [];
   return {
     see(accountId, { data }, place) {
-      const { id, type } = data.transaction;
-      if (type !== 'TRANSFER') return;
+      const { id, charged_for } = data.transaction;
+      if (charged_for !== undefined) fees.push({ accountId, data, place });
+      if (!isBetweenTwo(data)) return;
       const side = { accountId, data, place };
       const sides = open.get(id);
       if (sides === undefined) open.set(id, [side]);
@@ -30,9 +35,21 @@ export function createTransfers(): Transfers {
         if (fault !== undefined && sides[0] !== undefined)
           findings.add('transfer-torn', placeOf(sides[0].place), fault);
       }
+      for (const fee of fees) {
+        const transfer = open.get(fee.data.transaction.charged_for ?? '')?.[0]?.data.transaction;
+        if (transfer?.type === 'TRANSFER' && transfer.from_account_id === fee.accountId) continue;
+        const what = 'its commit holds no transfer of its account that it is charged for';
+        findings.add('fee-torn', placeOf(fee.place), what);
+      }
       open.clear();
+      fees.length = 0;
     },
   };
+}
+
+function isBetweenTwo({ transaction }: Side['data']): boolean {
+  const { type, from_account_id: from, to_account_id: to } = transaction;
+  return type === 'TRANSFER' || (type === 'REVERSAL' && from !== null && to !== null);
 }
 
 function faultOf(sides: readonly Side[]): string | undefined {

@@ -10,7 +10,7 @@ import { FAILED_SEEDS } from '../testing/openapi/failed-seeds.ts';
 import { exampleRequests, injectionOf } from '../testing/openapi/requests.ts';
 
 /** Requests to each operation: ten thousand by `OPENBANK_FUZZ=10000 ./openbank test int fuzz`. */
-const RUNS = Number(process.env.OPENBANK_FUZZ ?? 100);
+const RUNS = Number(process.env.OPENBANK_FUZZ ?? 60);
 
 // Its answers are checked against the document, each of them.
 const bank = await openMemoryBank();

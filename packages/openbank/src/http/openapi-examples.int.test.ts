@@ -4,7 +4,7 @@ import { createSchemaChecks } from '../testing/openapi/closed-schemas.ts';
 import { documentOf, operationsOf } from '../testing/openapi/document.ts';
 import { exampleOf, examplesIn } from '../testing/openapi/example-of.ts';
 import { makeExistingFor } from '../testing/openapi/existing.ts';
-import { bodySchema, exampleRequests, injectionOf, parameterExamples } from '../testing/openapi/requests.ts';
+import { bodySchema, exampleRequests, injectionOf, wholeExamples } from '../testing/openapi/requests.ts';
 
 const bank = await openMemoryBank();
 afterAll(() => bank.close());
@@ -33,7 +33,7 @@ it.each(operations)(
     for (const parameter of operation.parameters ?? []) {
       // A cursor is what the page before says: none that is written here would be real.
       if (parameter.name === 'cursor') continue;
-      if (parameterExamples(parameter).length === 0) missing.push(parameter.name);
+      if (wholeExamples(parameter).length === 0) missing.push(parameter.name);
     }
     expect(missing).toEqual([]);
   },

@@ -24,7 +24,7 @@ export function withBank(command: Command): Command {
  */
 export function findBank(command: Command, io: Io): Found {
   const { url, data: named } = command.opts<Flags>();
-  const given = url ?? (named === undefined ? io.environment['OPENBANK_URL'] || undefined : undefined);
+  const given = url ?? (named === undefined ? io.environment.OPENBANK_URL || undefined : undefined);
   if (given !== undefined) return { url: checked(given) };
   const { data } = configOf(command, io);
   const bank = runningBank(data);

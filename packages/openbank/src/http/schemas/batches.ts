@@ -57,6 +57,26 @@ const BatchItemIn = Type.Unsafe<BatchItemBody>({
   'x-must': 'have a `type`: deposit, withdrawal, transfer, interest or fee',
 });
 
+const [one, other] = ['0199f1c64b7d7c3a9f0e2d5b8a6c4e10', '0199f1c64b8e7d4fa1b2c3d4e5f60718'];
+
+const EXAMPLES = [
+  {
+    mode: 'atomic',
+    items: [
+      { type: 'deposit', account_id: one, amount: '1000.00', description: 'Salary' },
+      { type: 'transfer', from_account_id: one, to_account_id: other, amount: '25.00', fee: '1.50' },
+      { type: 'withdrawal', account_id: one, amount: '20.00', system_account: 'cash' },
+    ],
+  },
+  {
+    mode: 'independent',
+    items: [
+      { type: 'interest', account_id: one, amount: '0.75', period: '2025-11', idempotency_key: 'interest-1' },
+      { type: 'fee', account_id: other, amount: '2.00', reference: 'invoice-4711' },
+    ],
+  },
+];
+
 export const BatchIn = Type.Object(
   {
     mode: Type.Unsafe<'atomic' | 'independent'>({
@@ -74,7 +94,7 @@ export const BatchIn = Type.Object(
       'x-must': `be a list of 1 to ${MAX_BATCH_ITEMS} items`,
     }),
   },
-  closed,
+  { ...closed, examples: EXAMPLES },
 );
 
 const { type: _type, title: _title, ...problem } = ProblemSchema.properties;

@@ -1,184 +1,195 @@
 import type { LightMyRequestResponse } from 'fastify';
 import type { App } from '../../http/app.ts';
-import { ALICE, callsTo } from '../calls.ts';
+import { ALICE } from '../calls.ts';
 import {
-  accept,
-  brings,
-  type Call,
-  type Currency,
-  callOf,
-  decimal,
-  judge,
-  type Model,
-  newModel,
-  type Step,
-} from './bank-model.ts';
+  expectAccepted,
+  expectAgain,
+  expectItems,
+  expectRefused,
+  expectSame,
+  type Item,
+  transactionsIn,
+} from './answers.ts';
+import { isForetold, judge, judgeItems, leadingAccount, newModel, touchedBy } from './bank-model.ts';
+import { callOf, type Step } from './drawn-call.ts';
+import type { Call, Model } from './model-types.ts';
+import { type Ids, otherThan, type Request, requestOf } from './requests.ts';
+import { accountFields, createShown, expectFields, readBooks } from './shown.ts';
 
-/** A running bank beside a model of its own: accounts of its own in the same bank. */
+/** A running bank beside a model of its own: persons and accounts of its own in the same bank. */
 export interface AgainstModel {
-  readonly model: Model;
   /** @throws Error - the bank answers otherwise than the model, or shows something else afterwards */
   take(step: Step): Promise<void>;
-  /** @throws Error - one of all the accounts shows something else than the model's */
+  /** @throws Error - something shows otherwise than in the model */
   compareAll(): Promise<void>;
 }
 
+type Headers = Readonly<Record<string, string>>;
+type Batch = Extract<Call, { kind: 'batch' }>;
+
+/** What was accepted: it is sent again. */
 interface Sent {
-  readonly url: string;
-  readonly payload: object;
-  readonly key: string;
-  readonly answer: string;
-  /** Accounts that it has changed: their places. */
-  readonly touched: readonly number[];
+  readonly request: Request;
+  readonly headers: Headers;
+  readonly call: Call;
+  readonly answer: LightMyRequestResponse;
+  /** Of a batch of independent items, what those that were done were answered. */
+  items: readonly (Item | undefined)[] | undefined;
 }
 
-interface Total {
-  readonly account: string;
-  readonly balance: string;
-}
+const PERSONS = 3;
+/** In so many steps, the past is read once. */
+const LOOK_BACK = 50;
 
-const NOBODY = 'f'.repeat(32);
-
-/** What all accounts of a bank hold together, by currency, in minor units. */
-export type Books = Map<Currency, bigint>;
-
-/**
- * @param name - makes its keys its own
- * @param books - those of all models that are beside the same bank
- */
-export async function againstModel(app: App, name: string, books: Books): Promise<AgainstModel> {
-  const { post, get } = callsTo(app);
-  const owner = (await post('/persons', ALICE)).json().id;
-  const model = newModel();
-  const ids: string[] = [];
+/** @param name - makes its keys its own */
+export async function againstModel(app: App, name: string): Promise<AgainstModel> {
+  const ids: Ids = { persons: [], accounts: [], transactions: [] };
+  const send = ({ url, ...request }: Request, headers: Headers, query = '') =>
+    app.inject({ ...request, url: `/api/v1${url}${query}`, headers });
+  const get = (url: string) => app.inject({ method: 'GET', url: `/api/v1${url}` });
+  const shown = createShown(get, ids);
   const sent: Sent[] = [];
-  let position = '';
   let calls = 0;
+  let position = await registerPersons();
+  const now = () => `min_position=${position}`;
+  let model = newModel(PERSONS, readBooks((await get(`/trial-balance?${now()}`)).json()));
+  const moments = [{ position, model }];
 
-  const idOf = (place: number): string => ids[place] ?? NOBODY;
-  /** Every other one as a JSON number, where that carries it. */
-  const amountOf = (minor: bigint, currency: Currency): string | number => {
-    const text = decimal(minor, currency);
-    return calls % 2 === 0 && minor < 10n ** 15n ? Number(text) : text;
-  };
-
-  function requestOf(call: Call): Pick<Sent, 'url' | 'payload'> {
-    if (call.kind === 'open') {
-      const overdraft_limit = amountOf(call.limit, call.currency);
-      return { url: '/accounts', payload: { owner_id: owner, currency: call.currency, overdraft_limit } };
+  async function registerPersons(): Promise<string> {
+    let last = '';
+    for (let person = 0; person < PERSONS; person++) {
+      const answer = await send({ method: 'POST', url: '/persons', payload: ALICE }, {});
+      ids.persons.push(answer.json().id);
+      last = String(answer.headers['openbank-position']);
     }
-    const pays = call.kind === 'transfer' ? call.from : call.account;
-    const amount = amountOf(call.minor, model.accounts[pays]?.currency ?? 'USD');
-    const said = { amount, description: `${call.kind} ${calls}` };
-    if (call.kind !== 'transfer') {
-      return { url: `/transactions/${call.kind}`, payload: { account_id: idOf(call.account), ...said } };
-    }
-    const both = { from_account_id: idOf(call.from), to_account_id: idOf(call.to) };
-    return { url: '/transactions/transfer', payload: { ...both, ...said } };
+    return last;
   }
 
-  async function make(call: Call): Promise<void> {
+  async function make(call: Call, step: Extract<Step, { kind: 'call' }>): Promise<void> {
     const key = `${name}-${calls++}`;
-    const { url, payload } = requestOf(call);
-    const { refusals, touched } = judge(model, call);
-    const response = await post(url, payload, { 'Idempotency-Key': key });
-    if (refusals.length > 0) expectRefused(response, refusals, call);
-    else {
-      expectStatus(response, call.kind === 'open' ? 201 : 200, call);
-      accept(model, call);
-      if (call.kind !== 'open') book(currencyOf(call), brings(call));
-      sent.push({ url, payload, key, answer: response.body, touched });
-      position = String(response.headers['openbank-position']);
-      if (call.kind === 'open') ids.push(response.json().id);
+    const request = requestOf(model, ids, call, calls);
+    const match = revisionOf(call, step.match);
+    const headers = { 'Idempotency-Key': key, ...(match && { 'If-Match': match }) };
+    const touched = touchedBy(model, call);
+    const tried = step.tried ? await attempt(call, request, headers) : undefined;
+    const { refusals, after } = judge(model, call);
+    const isStale = match !== undefined && step.match === 'wrong';
+    const answer = await send(request, headers);
+    if (tried && isForetold(model, call)) expectSame(tried, answer, ids);
+    if (isStale || refusals.length > 0) {
+      expectRefused(answer, isStale ? [...refusals, 'precondition-failed'] : refusals, call);
+    } else {
+      const items = isIndependent(call) ? takeItems(call, answer, []) : takeOver(call, answer, after);
+      sent.push({ request, headers, call, answer, items });
     }
-    for (const place of call.kind === 'open' ? [ids.length - 1] : touched) await expectShown(place);
-    if (call.kind !== 'open') await expectBalanced(currencyOf(call));
+    await expectShown(call, touched);
   }
 
-  function currencyOf(call: Exclude<Call, { kind: 'open' }>): Currency {
-    return model.accounts[call.kind === 'transfer' ? call.from : call.account]?.currency ?? 'USD';
+  /** A dry run: it changes nothing. */
+  async function attempt(call: Call, request: Request, headers: Headers): Promise<LightMyRequestResponse> {
+    const answer = await send(request, headers, '?dry_run=true');
+    await expectShown(call, touchedBy(model, call));
+    return answer;
   }
 
-  function book(currency: Currency, minor: bigint): void {
-    books.set(currency, (books.get(currency) ?? 0n) + minor);
+  function revisionOf(call: Call, match: 'right' | 'wrong' | null): string | undefined {
+    if (match === null) return undefined;
+    const account = model.accounts[leadingAccount(model, call) ?? -1];
+    const { revision } = (call.kind === 'correct' ? model.persons[call.person] : account) ?? {};
+    return revision === undefined ? undefined : `"${match === 'right' ? revision : revision + 1}"`;
   }
 
-  async function expectBalanced(currency: Currency): Promise<void> {
-    const held = books.get(currency);
-    if (held === undefined) return;
-    const { currencies } = (await get(`/trial-balance?min_position=${position}`)).json();
-    const shown = currencies.find((each: { currency: string }) => each.currency === currency);
-    const balances = new Map(shown.accounts.map((each: Total) => [each.account, each.balance]));
-    const nothing = decimal(0n, currency);
-    const expected = [decimal(held, currency), decimal(-held, currency), nothing, nothing];
-    const found = [
-      balances.get('customers'),
-      balances.get('cash') ?? nothing,
-      balances.get('transfers') ?? nothing,
-      shown.total,
-    ];
-    if (found.join() !== expected.join()) {
-      throw new Error(`The books should show ${expected}, and show ${JSON.stringify(shown)}`);
-    }
+  function takeOver(call: Call, answer: LightMyRequestResponse, after: Model): undefined {
+    expectAccepted(answer, call);
+    if (call.kind === 'open') ids.accounts.push(answer.json().id);
+    if (call.kind === 'batch') ids.transactions.push(...answer.json().items.flatMap(transactionsIn));
+    else ids.transactions.push(...transactionsIn(answer.json()));
+    const place = call.kind === 'open' ? model.accounts.length : leadingAccount(model, call);
+    adopt(after, answer);
+    const account = place === undefined ? undefined : model.accounts[place];
+    if (account === undefined) return;
+    const said = Object.entries({ id: ids.accounts[place ?? -1], ...accountFields(account) });
+    expectFields(answer, Object.fromEntries(said.filter(([field]) => field in answer.json())));
+  }
+
+  /** @param before - what items that an earlier call has done were answered */
+  function takeItems(call: Batch, answer: LightMyRequestResponse, before: readonly (Item | undefined)[]) {
+    const { outcomes, after } = judgeItems(
+      model,
+      call.items,
+      call.items.map((_, index) => before[index] !== undefined),
+    );
+    const items = expectItems(answer, outcomes, before, call);
+    const done = items.filter((item, index) => item !== undefined && before[index] === undefined);
+    ids.transactions.push(...done.flatMap(transactionsIn));
+    adopt(after, answer);
+    return items;
+  }
+
+  function adopt(after: Model, answer: LightMyRequestResponse): void {
+    const at = answer.headers['openbank-position'];
+    model = after;
+    if (at === undefined) return;
+    position = String(at);
+    moments.push({ position, model });
   }
 
   /** An accepted call again gets its first answer; another one under its key is refused. Neither changes anything. */
   async function repeat(back: number, changed: boolean): Promise<void> {
     const first = sent.at(-1 - (back % Math.max(sent.length, 1)));
     if (first === undefined) return;
-    const payload = changed ? otherThan(first.payload) : first.payload;
-    const response = await post(first.url, payload, { 'Idempotency-Key': first.key });
-    for (const place of first.touched) await expectShown(place);
-    if (changed) return expectRefused(response, ['idempotency-key-reused', 'malformed'], first);
-    expectStatus(response, first.url === '/accounts' ? 201 : 200, first);
-    if (response.body !== first.answer || response.headers['idempotency-replayed'] !== 'true') {
-      throw new Error(`${first.key} was answered ${first.answer}, and now ${response.body}`);
-    }
+    const { request, headers, call, answer, items } = first;
+    if (changed && items === undefined) await refuseOther(first);
+    const again = await send(request, headers);
+    if (isIndependent(call) && items) first.items = takeItems(call, again, items);
+    else expectAgain(answer, again, call);
+    await expectShown(call, touchedBy(model, call));
   }
 
-  async function expectShown(place: number): Promise<void> {
-    const account = model.accounts[place];
-    if (account === undefined) return;
-    const { balance, currency, limit } = account;
-    const shown = (await get(`/accounts/${idOf(place)}?min_position=${position}`)).json();
-    const expected = [decimal(balance, currency), decimal(balance + limit, currency)];
-    if (shown.balance === expected[0] && shown.available_balance === expected[1]) return;
-    throw new Error(`Account ${place} should show ${expected}, and shows ${JSON.stringify(shown)}`);
+  async function refuseOther({ request, headers, call }: Sent): Promise<void> {
+    const payload = otherThan(request.payload);
+    if (payload === undefined) return;
+    const answer = await send({ ...request, payload }, headers);
+    expectRefused(answer, ['idempotency-key-reused', 'malformed'], call);
+  }
+
+  async function expectShown(call: Call, touched: readonly number[]): Promise<void> {
+    for (const place of touched) {
+      if (model.accounts[place] !== undefined) await shown.account(model, place, now());
+    }
+    if (call.kind === 'correct' && call.person >= 0) await shown.person(model, call.person, now());
+    await shown.books(model, now());
+  }
+
+  /** What was once, and what has become of a transaction. */
+  async function lookBack(number: number): Promise<void> {
+    const then = moments[(number * 7_919) % moments.length];
+    if (then === undefined) return;
+    const query = `as_of_position=${then.position}`;
+    const [accounts, transactions] = [ids.accounts.length, ids.transactions.length];
+    if (accounts > 0) await shown.account(then.model, (number * 31) % accounts, query);
+    if (transactions === 0) return;
+    await shown.transaction(then.model, (number * 17) % transactions, query);
+    await shown.transaction(model, (number * 13) % transactions, now());
   }
 
   return {
-    model,
     async take(step) {
       if (step.kind === 'again') return repeat(step.back, step.changed);
-      const call = callOf(model, step);
-      if (call !== undefined) await make(call);
+      const call = callOf(model, step.call);
+      if (call !== undefined) await make(call, step);
+      if (calls % LOOK_BACK === LOOK_BACK - 1) await lookBack(calls);
     },
     async compareAll() {
-      for (const place of ids.keys()) await expectShown(place);
+      for (const place of ids.accounts.keys()) await shown.account(model, place, now());
+      for (const place of ids.persons.keys()) await shown.person(model, place, now());
+      for (const place of ids.transactions.keys()) await shown.transaction(model, place, now());
+      const then = moments[Math.floor(moments.length / 2)];
+      if (then !== undefined) await shown.books(then.model, `as_of_position=${then.position}`);
     },
   };
 }
 
-/** The same request but for its amount. */
-function otherThan(payload: object): object {
-  const fields = Object.entries(payload).map(([field, value]) => {
-    const isAmount = field === 'amount' || field === 'overdraft_limit';
-    return [field, isAmount ? (value === '0.07' ? '0.08' : '0.07') : value];
-  });
-  return Object.fromEntries(fields);
-}
-
-function expectStatus(response: LightMyRequestResponse, status: number, asked: object): void {
-  if (response.statusCode !== status) throw unexpected(response, asked, `${status}`);
-}
-
-function expectRefused(response: LightMyRequestResponse, codes: readonly string[], asked: object): void {
-  if (response.statusCode < 400 || response.statusCode >= 500 || !codes.includes(response.json().code)) {
-    throw unexpected(response, asked, codes.join(' or '));
-  }
-}
-
-function unexpected({ statusCode, body }: LightMyRequestResponse, asked: object, expected: string): Error {
-  const text = JSON.stringify(asked, (_, value) => (typeof value === 'bigint' ? String(value) : value));
-  return new Error(`${text} should be answered ${expected}, and was ${statusCode} ${body}`);
+function isIndependent(call: Call): call is Batch {
+  return call.kind === 'batch' && call.mode === 'independent';
 }

@@ -1,127 +1,161 @@
+import { type Booking, bookingsOf, judgeBooking, withBooking } from './model-bookings.ts';
+import { codes, MOST, replaced } from './model-parts.ts';
+import type { Account, Call, Expected, Model, Movement, Person } from './model-types.ts';
+
 /**
- * The bank in the fewest words: what each call must answer, and what every account holds afterwards. It shares nothing
- * with the bank but its rules.
+ * The bank in the fewest words: what each call must answer, and what everything holds afterwards. It shares nothing
+ * with the bank but its rules. Nothing in it changes: each accepted call makes another model, so that what once was can
+ * be kept.
  */
-export interface Model {
-  readonly accounts: ModelAccount[];
+
+/** @param persons - how many are registered already, all called Alice */
+export function newModel(persons: number, books: Model['books']): Model {
+  const alice: Person = { firstName: 'Alice', revision: 0 };
+  return {
+    persons: Array.from({ length: persons }, () => alice),
+    accounts: [],
+    transactions: [],
+    books,
+  };
 }
 
-export interface ModelAccount {
-  readonly currency: Currency;
-  /** Minor units, as the limit. */
-  balance: bigint;
-  readonly limit: bigint;
-}
-
-export const DIGITS = { USD: 2, JPY: 0, KWD: 3 } as const;
-export type Currency = keyof typeof DIGITS;
-
-/** Minor units, or so much less or more than the paying account can pay, or the receiving one can take. */
-export type Amount = bigint | { readonly most: bigint };
-
-export type Step =
-  | { readonly kind: 'open'; readonly currency: Currency; readonly limit: bigint }
-  | { readonly kind: 'deposit' | 'withdrawal'; readonly account: number; readonly amount: Amount }
-  | { readonly kind: 'transfer'; readonly from: number; readonly to: number; readonly amount: Amount }
-  /** An accepted call again, so many before the last: as it was, or another amount under its key. */
-  | { readonly kind: 'again'; readonly back: number; readonly changed: boolean };
-
-/** A step with all that is left to chance decided. Accounts are places in the model's list; -1 is none of the bank's. */
-export type Call =
-  | { readonly kind: 'open'; readonly currency: Currency; readonly limit: bigint }
-  | { readonly kind: 'deposit' | 'withdrawal'; readonly account: number; readonly minor: bigint }
-  | { readonly kind: 'transfer'; readonly from: number; readonly to: number; readonly minor: bigint };
-
-export interface Expected {
-  /** Codes of the rules that it breaks: any of them may be answered. None: it is accepted. */
-  readonly refusals: readonly string[];
-  /** Accounts that it changes, or would have changed. */
-  readonly touched: readonly number[];
-}
-
-/** |balance| never passes it. */
-const MOST = 10n ** 15n;
-
-export const newModel = (): Model => ({ accounts: [] });
-
-/** What a step comes to on the accounts that there are; undefined where it needs one that is not there yet. */
-export function callOf({ accounts }: Model, step: Exclude<Step, { kind: 'again' }>): Call | undefined {
-  if (step.kind === 'open') return step;
-  if (accounts.length === 0) return undefined;
-  const place = (chosen: number) => (chosen < 0 ? -1 : chosen % accounts.length);
-  if (step.kind === 'transfer') {
-    const [from, to] = [place(step.from), place(step.to)];
-    return { kind: step.kind, from, to, minor: minorOf(step.amount, payable(accounts[from])) };
-  }
-  const account = place(step.account);
-  const most = step.kind === 'deposit' ? room(accounts[account]) : payable(accounts[account]);
-  return { kind: step.kind, account, minor: minorOf(step.amount, most) };
-}
-
-/** What the bank must answer, and what the accounts hold then: see `accept`. */
+/** What the bank must answer, and what everything is like once the call has been accepted. */
 export function judge(model: Model, call: Call): Expected {
-  if (call.kind === 'open')
-    return { refusals: call.limit > MOST ? ['overdraft-limit-too-high'] : [], touched: [] };
-  const pays = call.kind === 'transfer' ? call.from : call.kind === 'withdrawal' ? call.account : undefined;
-  const takes = call.kind === 'transfer' ? call.to : call.kind === 'deposit' ? call.account : undefined;
-  const touched = [pays, takes].filter((place) => place !== undefined);
-  const [payer, payee] = [pays, takes].map((place) =>
-    place === undefined ? undefined : model.accounts[place],
-  );
-  const refusals = [
-    touched.includes(-1) && 'account-not-found',
-    pays !== undefined && pays === takes && 'same-account',
-    call.minor <= 0n && 'malformed',
-    payer && payee && payer.currency !== payee.currency && 'currency-mismatch',
-    // Without a common currency the amount may have more digits than one of them.
-    payer && payee && payer.currency !== payee.currency && 'malformed',
-    payer && call.minor > payable(payer) && 'insufficient-funds',
-    payer && payer.balance - call.minor < -MOST && 'balance-limit-exceeded',
-    payee && call.minor > room(payee) && 'balance-limit-exceeded',
-  ].filter((code) => typeof code === 'string');
-  return { refusals, touched: touched.filter((place) => place >= 0) };
-}
-
-/** The call has been accepted. */
-export function accept({ accounts }: Model, call: Call): void {
-  if (call.kind === 'open') accounts.push({ currency: call.currency, limit: call.limit, balance: 0n });
-  if (call.kind === 'deposit') move(accounts[call.account], call.minor);
-  if (call.kind === 'withdrawal') move(accounts[call.account], -call.minor);
-  if (call.kind === 'transfer') {
-    move(accounts[call.from], -call.minor);
-    move(accounts[call.to], call.minor);
+  switch (call.kind) {
+    case 'open':
+      return open(model, call);
+    case 'correct':
+      return correct(model, call);
+    case 'freeze':
+    case 'unfreeze':
+    case 'close':
+    case 'limit':
+      return changeLife(model, call);
+    case 'batch': {
+      const { outcomes, after } = judgeItems(model, call.items);
+      const refusals = call.mode === 'atomic' ? [...outcomes.flat(), ...repeatedPeriods(call.items)] : [];
+      return { refusals, after: refusals.length > 0 ? model : after };
+    }
+    default:
+      return book(model, bookingsOf(model, call));
   }
 }
 
-/** What a call brings into the bank, or takes out of it: a transfer does neither. */
-export function brings(call: Call): bigint {
-  if (call.kind === 'deposit') return call.minor;
-  return call.kind === 'withdrawal' ? -call.minor : 0n;
+/**
+ * Items one after the other, each on what those before it leave; refused ones leave nothing.
+ *
+ * @param done - which of them an earlier call has done
+ */
+export function judgeItems(model: Model, items: readonly Movement[], done: readonly boolean[] = []) {
+  let after = model;
+  const outcomes = items.map((item, index) => {
+    if (done[index]) return [];
+    const expected = judge(after, item);
+    after = expected.after;
+    return expected.refusals;
+  });
+  return { outcomes, after };
 }
 
-function payable(account: ModelAccount | undefined): bigint {
-  return account === undefined ? 0n : account.balance + account.limit;
+/** The account that a call is answered to, or whose revision it can insist on. */
+export function leadingAccount(model: Model, call: Call): number | undefined {
+  if (call.kind === 'open' || call.kind === 'correct' || call.kind === 'batch') return undefined;
+  if (call.kind === 'transfer') return call.from;
+  if (call.kind !== 'reversal') return call.account;
+  const reversed = model.transactions[call.transaction];
+  return reversed?.to ?? reversed?.from ?? undefined;
 }
 
-function room(account: ModelAccount | undefined): bigint {
-  return account === undefined ? 0n : MOST - account.balance;
+/** Accounts that a call changes, or would change. */
+export function touchedBy(model: Model, call: Call): readonly number[] {
+  if (call.kind === 'open') return [model.accounts.length];
+  if (call.kind === 'correct')
+    return model.accounts.flatMap(({ owner }, place) => (owner === call.person ? [place] : []));
+  if (call.kind === 'batch') return [...new Set(call.items.flatMap((item) => touchedBy(model, item)))];
+  if (call.kind === 'transfer') return [call.from, call.to];
+  const reversed = call.kind === 'reversal' ? model.transactions[call.transaction] : undefined;
+  const places = call.kind === 'reversal' ? [reversed?.from, reversed?.to] : [call.account];
+  return places.filter((place) => typeof place === 'number');
 }
 
-function minorOf(amount: Amount, most: bigint): bigint {
-  if (typeof amount === 'bigint') return amount;
-  const minor = most + amount.most;
-  return minor < 0n ? 0n : minor;
+/**
+ * Whether a dry run can foretell the answer: items of an independent batch are tried on what is there now, each by itself.
+ */
+export function isForetold(model: Model, call: Call): boolean {
+  if (call.kind !== 'batch' || call.mode === 'atomic') return true;
+  const places = call.items.flatMap((item) => touchedBy(model, item));
+  return new Set(places).size === places.length;
 }
 
-function move(account: ModelAccount | undefined, minor: bigint): void {
-  if (account === undefined) throw new Error('The model has no such account.');
-  account.balance += minor;
+type CallOf<Kind extends Call['kind']> = Extract<Call, { kind: Kind }>;
+
+function open(model: Model, { owner, currency, limit, reference }: CallOf<'open'>): Expected {
+  const refusals = codes(
+    model.persons[owner] === undefined && 'person-not-found',
+    limit > MOST && 'overdraft-limit-too-high',
+  );
+  const opened: Account = { owner, currency, limit, reference, balance: 0n, status: 'OPEN', revision: 0 };
+  const persons = replaced(model.persons, owner, recorded);
+  return expected(model, refusals, { persons, accounts: [...model.accounts, opened] });
 }
 
-/** An amount as the API writes it. */
-export function decimal(minor: bigint, currency: Currency): string {
-  const digits = DIGITS[currency];
-  const sign = minor < 0n ? '-' : '';
-  const text = String(minor < 0n ? -minor : minor).padStart(digits + 1, '0');
-  return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+function correct(model: Model, { person, firstName, born }: CallOf<'correct'>): Expected {
+  const refusals = codes(
+    model.persons[person] === undefined && 'person-not-found',
+    born > new Date().toISOString() && 'birth-date-in-future',
+  );
+  const persons = replaced(model.persons, person, (each) => ({ ...recorded(each), firstName }));
+  return expected(model, refusals, { persons });
+}
+
+function changeLife(model: Model, call: CallOf<'freeze' | 'unfreeze' | 'close' | 'limit'>): Expected {
+  const account = model.accounts[call.account];
+  if (account === undefined) return { refusals: ['account-not-found'], after: model };
+  const { status, balance, owner } = account;
+  const again = call.kind === 'freeze' && status === 'FROZEN_DEBIT' && call.status === 'FROZEN_DEBIT';
+  const refusals = codes(
+    status === 'CLOSED' && 'account-closed',
+    (again || (status === 'FROZEN' && call.kind !== 'unfreeze')) && 'account-frozen',
+    call.kind === 'unfreeze' && status === 'OPEN' && 'account-not-frozen',
+    call.kind === 'close' && balance !== 0n && 'balance-not-zero',
+    call.kind === 'limit' && call.minor > MOST && 'overdraft-limit-too-high',
+    call.kind === 'limit' && balance < -call.minor && 'overdraft-limit-in-use',
+  );
+  const accounts = replaced(model.accounts, call.account, (each) => changed(recorded(each), call));
+  const persons = call.kind === 'close' ? replaced(model.persons, owner, recorded) : model.persons;
+  return expected(model, refusals, { accounts, persons });
+}
+
+function changed(account: Account, call: CallOf<'freeze' | 'unfreeze' | 'close' | 'limit'>): Account {
+  if (call.kind === 'limit') return { ...account, limit: call.minor };
+  if (call.kind === 'freeze') return { ...account, status: call.status };
+  return { ...account, status: call.kind === 'close' ? 'CLOSED' : 'OPEN' };
+}
+
+/** Books one after the other, or nothing of them. */
+function book(model: Model, bookings: readonly Booking[] | undefined): Expected {
+  if (bookings === undefined) return { refusals: ['transaction-not-found'], after: model };
+  let after = model;
+  // Each on what those before it would leave, whatever these break: of a transfer and its fee, either may be refused first.
+  const refusals = bookings.flatMap((booking) => {
+    const broken = judgeBooking(after, booking);
+    after = withBooking(after, booking);
+    return broken;
+  });
+  return { refusals, after: refusals.length > 0 ? model : after };
+}
+
+/** An atomic batch is refused for two interests of one period before any item is looked at. */
+function repeatedPeriods(items: readonly Movement[]): readonly string[] {
+  const paid = items.flatMap((item) => (item.kind === 'interest' ? [`${item.account}/${item.period}`] : []));
+  return codes(new Set(paid).size < paid.length && 'interest-already-recorded');
+}
+
+function expected(model: Model, refusals: readonly string[], changes: Partial<Model>): Expected {
+  return { refusals, after: refusals.length > 0 ? model : { ...model, ...changes } };
+}
+
+/** One event more on its stream. */
+function recorded<Recorded extends { readonly revision: number }>(each: Recorded): Recorded {
+  return { ...each, revision: each.revision + 1 };
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type FileBank, openFileBank } from '../file-bank.ts';
 import { type ProgramDirectory, programDirectory } from '../program-directory.ts';
 import { runCli } from '../run-cli.ts';
-import { againstModel, type Books } from './against-model.ts';
+import { againstModel } from './against-model.ts';
 import { FAILED_SEEDS } from './failed-seeds.ts';
 import { step } from './steps.ts';
 
@@ -23,11 +23,10 @@ it(`answers and shows what the model does after each of ${STEPS} steps, and veri
 }, async () => {
   let taken = 0;
   let runs = 0;
-  const books: Books = new Map();
   const likeTheModel = fc.asyncProperty(
     fc.array(step, { minLength: 1, maxLength: 400, size: 'max' }),
     async (steps) => {
-      const beside = await againstModel(bank.app, `run-${runs++}`, books);
+      const beside = await againstModel(bank.app, `run-${runs++}`);
       for (const each of steps) await beside.take(each);
       await beside.compareAll();
       taken += steps.length;

@@ -9,8 +9,9 @@ import { ProblemSchema } from '../../http/schemas/problem.ts';
 import { answered } from '../../http/schemas/responses.ts';
 import { callsTo } from '../calls.ts';
 import { type MemoryBank, openMemoryBank } from '../memory-bank.ts';
+import type { Answer } from './answer.ts';
 import { checkAnswers } from './check-app.ts';
-import { type Answer, type AnswerCheck, createAnswerCheck } from './checked-answers.ts';
+import { type AnswerCheck, createAnswerCheck } from './checked-answers.ts';
 import { documentOf } from './document.ts';
 
 let bank: MemoryBank;

@@ -1,3 +1,5 @@
+import type { Answer } from './answer.ts';
+import { headerProblems } from './checked-headers.ts';
 import { type Check, createSchemaChecks } from './closed-schemas.ts';
 import {
   codesOf,
@@ -7,32 +9,11 @@ import {
   type Schema,
 } from './document.ts';
 
-/** An answer, and the request that it was given to. */
-export interface Answer {
-  readonly method: string;
-  /** With its query. */
-  readonly url: string;
-  readonly status: number;
-  /** By their names in lower case. */
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: string;
-}
-
 /** What of an answer is otherwise than the document says; nothing where all is as it says. */
 export type AnswerCheck = (answer: Answer) => readonly string[];
 
 /** What is said of no operation: the document itself, and the page that shows it. */
 const HIDDEN = /^\/(?:api\/openapi\.json|api\/docs(?:\/.*)?)?$/;
-
-/** What the protocol says of any answer. */
-const OF_HTTP = new Set([
-  'content-type',
-  'content-length',
-  'date',
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-]);
 
 /** Checks answers against the document: status, code, type of content, body and headers. */
 export function createAnswerCheck(document: OpenApiDocument): AnswerCheck {
@@ -43,9 +24,10 @@ export function createAnswerCheck(document: OpenApiDocument): AnswerCheck {
     const path = answer.url.split('?', 1)[0] ?? '';
     if (HIDDEN.test(path)) return [];
     const operation = find(answer.method === 'HEAD' ? 'GET' : answer.method, path);
-    const response = operation?.responses[answer.status] ?? outside(answer.status);
+    const described = (status: number) => operation?.responses[status] ?? outside(status);
+    const response = described(answer.status);
     if (response === undefined) return [`the status ${answer.status} is not documented`];
-    return [...headerProblems(answer, response), ...bodyProblems(answer, response, checkOf)];
+    return [...headerProblems(answer, response), ...bodyProblems(answer, response, checkOf, described)];
   };
 }
 
@@ -63,42 +45,50 @@ function answersWithoutOperation({ info, components }: OpenApiDocument) {
       : undefined;
 }
 
-function bodyProblems(answer: Answer, response: ResponseDescription, checkOf: CheckOf): readonly string[] {
+type Described = (status: number) => ResponseDescription | undefined;
+
+function bodyProblems(
+  answer: Answer,
+  response: ResponseDescription,
+  checkOf: CheckOf,
+  described: Described,
+): readonly string[] {
   const type = String(answer.headers['content-type']).split(';', 1)[0] ?? '';
   const content = response.content?.[type];
   if (content === undefined) return [`the content type ${type} is not documented`];
   if (answer.method === 'HEAD' || !type.endsWith('json')) return [];
   const body: unknown = JSON.parse(answer.body);
   const found = checkOf(content.schema)(body);
-  return type === 'application/problem+json' ? [...found, ...codeProblems(answer, response, body)] : found;
-}
-
-function codeProblems({ status }: Answer, response: ResponseDescription, body: unknown): readonly string[] {
-  const problem = { code: '', status: 0, ...(typeof body === 'object' ? body : {}) };
-  const ofStatus = problem.status === status ? [] : [`it says that its status is ${problem.status}`];
-  const isKnown = codesOf(response).includes(problem.code);
-  return isKnown ? ofStatus : [...ofStatus, `the code ${problem.code} is not documented for ${status}`];
-}
-
-function headerProblems({ headers, url }: Answer, response: ResponseDescription): readonly string[] {
-  const documented = Object.keys(response.headers ?? {}).map((name) => name.toLowerCase());
-  const missing = documented.filter((name) => isRequired(name, url) && headers[name] === undefined);
-  const unknown = Object.keys(headers).filter((name) => !OF_HTTP.has(name) && !documented.includes(name));
+  const problems = problemsIn(body);
+  const statuses =
+    type === 'application/problem+json' ? [answer.status] : problems.map(({ status }) => status);
+  const isSame = problems.every(({ status }, at) => status === statuses[at]);
   return [
-    ...missing.map((name) => `the header ${name} is missing`),
-    ...unknown.map((name) => `the header ${name} is not documented`),
+    ...found,
+    ...(isSame ? [] : [`it says that its status is ${problems[0]?.status}`]),
+    ...problems.flatMap((problem) => codeProblems(problem, described)),
   ];
 }
 
-/** Says that an answer is another one's again. */
-const SOMETIMES = new Set(['idempotency-replayed', 'openbank-dry-run', 'openbank-as-of-position']);
-/** Where something was recorded. */
-const RECORDED = new Set(['openbank-position', 'location']);
+interface Problem {
+  readonly status: number;
+  readonly code: string;
+}
 
-function isRequired(name: string, url: string): boolean {
-  const query = new URLSearchParams(url.split('?')[1]);
-  if (name === 'openbank-dry-run') return query.get('dry_run') === 'true';
-  if (name === 'openbank-as-of-position') return query.has('as_of') || query.has('as_of_position');
-  if (RECORDED.has(name) && query.get('dry_run') === 'true') return false;
-  return !SOMETIMES.has(name);
+/** The problem that an answer is, or those of the items of a batch. */
+function problemsIn(value: unknown): readonly Problem[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (isProblem(value)) return [value];
+  return Object.values(value).flatMap(problemsIn);
+}
+
+function isProblem(value: object): value is Problem {
+  return 'code' in value && 'status' in value && 'detail' in value && typeof value.status === 'number';
+}
+
+/** What the bank may answer with which status is said where the operation is described. */
+function codeProblems({ status, code }: Problem, described: Described): readonly string[] {
+  const response = described(status);
+  const isKnown = response !== undefined && codesOf(response).includes(code);
+  return isKnown ? [] : [`the code ${code} is not documented for ${status}`];
 }

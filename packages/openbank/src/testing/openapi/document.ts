@@ -27,18 +27,18 @@ export interface Schema {
   readonly examples?: readonly unknown[];
 }
 
-export interface Parameter {
-  readonly in: 'path' | 'query' | 'header';
-  readonly name: string;
-  readonly required?: boolean;
-  readonly description?: string;
+/** Of a type, with whole examples beside it. */
+export interface Content {
   readonly schema: Schema;
   readonly example?: unknown;
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
-export interface Content {
-  readonly schema: Schema;
+export interface Parameter extends Content {
+  readonly in: 'path' | 'query' | 'header';
+  readonly name: string;
+  readonly required?: boolean;
+  readonly description?: string;
 }
 
 export interface ResponseDescription {

@@ -20,7 +20,7 @@ export function exampleOf(schema: Schema, options: ExampleOptions, path = ''): u
     return exampleOf(target ?? {}, options, path);
   }
   const given = ownExamples(schema);
-  if (given.length > 0) return given[Math.min(options.at ?? 0, given.length - 1)];
+  if (given.length > 0) return withKnown(given[Math.min(options.at ?? 0, given.length - 1)], options);
   const [choice] = choices(schema);
   if (choice !== undefined) return exampleOf(choice, options, path);
   if (schema.properties !== undefined) return objectOf(schema, options, path);
@@ -51,8 +51,22 @@ export function choices({ anyOf, oneOf }: Schema): readonly Schema[] {
   return anyOf ?? oneOf ?? [];
 }
 
-function objectOf({ properties = {}, required = [] }: Schema, options: ExampleOptions, path: string): object {
-  const wanted = Object.entries(properties).filter(([name]) => !options.shortest || required.includes(name));
+/** An example of a whole object, with what is known in it. */
+export function withKnown(example: unknown, { known }: Pick<ExampleOptions, 'known'>): unknown {
+  if (typeof example !== 'object' || example === null || known === undefined) return example;
+  if (Array.isArray(example)) return example.map((each: unknown) => withKnown(each, { known }));
+  const fields = Object.entries(example).map(([name, value]) => [
+    name,
+    known(name) ?? withKnown(value, { known }),
+  ]);
+  return Object.fromEntries(fields);
+}
+
+function objectOf(schema: Schema, options: ExampleOptions, path: string): object {
+  const { properties = {}, required = [], minProperties = 0 } = schema;
+  const all = Object.entries(properties);
+  const needed = all.filter(([name]) => !options.shortest || required.includes(name));
+  const wanted = needed.length < minProperties ? all.slice(0, minProperties) : needed;
   return Object.fromEntries(
     wanted.map(([name, schema]) => [
       name,

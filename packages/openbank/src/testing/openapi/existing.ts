@@ -52,7 +52,9 @@ async function several(count: number, make: () => Promise<string>): Promise<read
 
 /** What stands for something that is there, by the name of the field or parameter; none where a name means no such thing. */
 export function valuesOf(existing: Existing, name: string, path: string): readonly string[] {
-  return VALUES[name === 'id' ? collectionOf(path) : name]?.(existing) ?? [];
+  // An item of a batch has a key of its own; elsewhere it is asked for what has been done with a key.
+  const meant = path.endsWith('/batch') && name === 'idempotency_key' ? 'idempotency-key' : name;
+  return VALUES[name === 'id' ? collectionOf(path) : meant]?.(existing) ?? [];
 }
 
 /** `/api/v1/accounts/{id}/deposit` is about `accounts`. */

@@ -1,6 +1,6 @@
 import type { InjectOptions } from 'fastify';
-import type { OpenApiDocument, Operation, Parameter, Schema } from './document.ts';
-import { type ExampleOptions, exampleOf, examplesIn } from './example-of.ts';
+import type { Content, OpenApiDocument, Operation, Parameter, Schema } from './document.ts';
+import { type ExampleOptions, exampleOf, examplesIn, withKnown } from './example-of.ts';
 import { type Existing, valuesOf } from './existing.ts';
 
 /** A request to an operation before it is sent, in the parts that the document describes. */
@@ -12,16 +12,20 @@ export interface ApiRequest {
   readonly body: unknown;
 }
 
-export function bodySchema({ requestBody }: Operation): Schema | undefined {
-  return requestBody?.content['application/json']?.schema;
+export function bodySchema(operation: Operation): Schema | undefined {
+  return bodyOf(operation)?.schema;
+}
+
+function bodyOf({ requestBody }: Operation): Content | undefined {
+  return requestBody?.content['application/json'];
 }
 
 export function parametersOf(operation: Operation, where: Parameter['in']): readonly Parameter[] {
   return (operation.parameters ?? []).filter((parameter) => parameter.in === where);
 }
 
-/** Of a parameter, which has them beside its schema. */
-export function parameterExamples({ example, examples, schema }: Parameter): readonly unknown[] {
+/** Of a parameter or a body as a whole: they stand beside its schema. */
+export function wholeExamples({ example, examples, schema }: Content): readonly unknown[] {
   if (examples !== undefined) return Object.values(examples).map(({ value }) => value);
   return example === undefined ? (schema.examples ?? []) : [example];
 }
@@ -57,19 +61,29 @@ export function exampleRequests(
 ): readonly ApiRequest[] {
   const known = (name: string): unknown => valuesOf(existing, name, operation.path)[0];
   const path = valuesFor(parametersOf(operation, 'path'), known);
+  const query = valuesFor(
+    parametersOf(operation, 'query').filter(({ required }) => required === true),
+    known,
+  );
   // A revision is of one state of one thing: see openapi-parameters.int.test.ts.
   const headers = parametersOf(operation, 'header').filter(({ name }) => name !== 'if-match');
-  const bodies = exampleBodies(bodySchema(operation), { document, known });
-  const plain = { path, query: {}, headers: {}, body: bodies[0] };
+  const bodies = exampleBodies(bodyOf(operation), { document, known });
+  const plain = { path, query, headers: {}, body: bodies[0] };
   return [
     ...bodies.map((body) => ({ ...plain, body })),
-    ...alone(parametersOf(operation, 'query'), known).map((query) => ({ ...plain, query })),
+    ...alone(parametersOf(operation, 'query'), known).map((one) => ({
+      ...plain,
+      query: { ...query, ...one },
+    })),
     ...alone(headers, known).map((headers) => ({ ...plain, headers })),
   ];
 }
 
-function exampleBodies(schema: Schema | undefined, options: ExampleOptions): readonly unknown[] {
-  if (schema === undefined) return [undefined];
+function exampleBodies(content: Content | undefined, options: ExampleOptions): readonly unknown[] {
+  if (content === undefined) return [undefined];
+  const { schema } = content;
+  const whole = wholeExamples(content);
+  if (whole.length > 0) return whole.map((each) => withKnown(each, options));
   const count = examplesIn(schema, options.document);
   const full = Array.from({ length: count }, (_, at) => exampleOf(schema, { ...options, at }));
   return [...full, exampleOf(schema, { ...options, shortest: true })];
@@ -82,7 +96,7 @@ function valuesFor(
   return Object.fromEntries(
     parameters.map((parameter) => [
       parameter.name,
-      String(known(parameter.name) ?? parameterExamples(parameter)[0]),
+      String(known(parameter.name) ?? wholeExamples(parameter)[0]),
     ]),
   );
 }
@@ -94,7 +108,7 @@ function alone(
 ): readonly Record<string, string>[] {
   return parameters.flatMap((parameter) => {
     const value = known(parameter.name);
-    const values = value === undefined ? parameterExamples(parameter) : [value];
+    const values = value === undefined ? wholeExamples(parameter) : [value];
     return values.map((each) => ({ [parameter.name]: String(each) }));
   });
 }
