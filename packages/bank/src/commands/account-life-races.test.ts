@@ -119,7 +119,7 @@ describe.each([
         const { result } = await raced(scheduler, status, called, [newContext('one'), newContext('two')]);
         expect(allowed.get(status)).toContain(result);
       }),
-      { numRuns: 8 },
+      { numRuns: 5 },
     );
   });
 
@@ -138,7 +138,7 @@ describe.each([
         expect(new Set(done.map(({ answer }) => JSON.stringify(answer))).size).toBeLessThanOrEqual(1);
         expect(done.filter(({ replayed }) => !replayed)).toHaveLength(done.length === 0 ? 0 : 1);
       }),
-      { numRuns: 8 },
+      { numRuns: 5 },
     );
   });
 });

@@ -36,7 +36,7 @@ describe('freezing and unfreezing', () => {
     const { bank, accountId } = await bankWithAccount();
     await bank.freeze({ accountId, status: 'FROZEN_DEBIT' });
     expect((await bank.deposit({ accountId, amount: 1 })).answer.balance).toBe('1.00');
-    expect((await bank.interest({ accountId, amount: 1 })).answer.balance).toBe('2.00');
+    expect((await bank.interest({ accountId, amount: 1, period: '2026-08' })).answer.balance).toBe('2.00');
     for (const pay of [bank.withdraw, bank.fee]) {
       await expect(pay({ accountId, amount: 1 })).rejects.toMatchObject({ code: 'account-frozen' });
     }

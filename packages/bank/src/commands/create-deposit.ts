@@ -1,11 +1,10 @@
-import type { CommandContext, Executed, Handler, Repository } from '@openbank/eventsourcing';
-import { type BookedAnswer, bookedAnswer } from '../answers/transaction.ts';
+import { bookedAnswer } from '../answers/transaction.ts';
 import { recordDeposit } from '../domain/deposit.ts';
 import { systemAccountProblems } from '../domain/system-accounts.ts';
 import {
-  executePlan,
   type MovementCommand,
   type MovementPlan,
+  movementHandler,
   movementOf,
   movementProblems,
   refuseProblems,
@@ -30,11 +29,4 @@ export function planDeposit(command: CreateDeposit): MovementPlan {
   return { accountIds: [accountId], decide: (accountOf) => [recordDeposit(accountOf(accountId), deposit)] };
 }
 
-export function createDeposit(
-  repository: Repository,
-): Handler<CreateDeposit, CommandContext, Executed<BookedAnswer>> {
-  return async (command, context) => {
-    const made = { answer: bookedAnswer, resourceId: command.transactionId };
-    return executePlan(repository, planDeposit(command), made, context);
-  };
-}
+export const createDeposit = movementHandler(planDeposit, bookedAnswer);

@@ -1,10 +1,9 @@
-import type { CommandContext, Executed, Handler, Repository } from '@openbank/eventsourcing';
-import { type BookedAnswer, bookedAnswer } from '../answers/transaction.ts';
+import { bookedAnswer } from '../answers/transaction.ts';
 import { recordFee } from '../domain/fee.ts';
 import {
-  executePlan,
   type MovementCommand,
   type MovementPlan,
+  movementHandler,
   movementOf,
   movementProblems,
   refuseProblems,
@@ -27,11 +26,4 @@ export function planFee(command: CreateFee): MovementPlan {
   return { accountIds: [accountId], decide: (accountOf) => [recordFee(accountOf(accountId), fee)] };
 }
 
-export function createFee(
-  repository: Repository,
-): Handler<CreateFee, CommandContext, Executed<BookedAnswer>> {
-  return async (command, context) => {
-    const made = { answer: bookedAnswer, resourceId: command.transactionId };
-    return executePlan(repository, planFee(command), made, context);
-  };
-}
+export const createFee = movementHandler(planFee, bookedAnswer);

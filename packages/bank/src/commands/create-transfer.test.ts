@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PLAIN_TRANSACTION } from '../testing/plain-transaction.ts';
 import { createTestBank, newContext, newId } from '../testing/test-bank.ts';
 import { validateCreateTransfer } from './create-transfer.ts';
 
@@ -33,9 +34,9 @@ test('a transfer moves, and is answered to who pays', async () => {
       from_account_id: accounts.fromAccountId,
       to_account_id: accounts.toAccountId,
       description: 'Rent of May',
-      reference: null,
-      booked_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
+      ...PLAIN_TRANSACTION,
     },
+    fee: null,
   });
   const back = { fromAccountId: accounts.toAccountId, toAccountId: accounts.fromAccountId };
   expect((await bank.transfer({ ...back, amount: '104.99' })).answer).toMatchObject({

@@ -1,12 +1,11 @@
-import type { CommandContext, Executed, Handler, Repository } from '@openbank/eventsourcing';
-import { type TransferredAnswer, transferredAnswer } from '../answers/transaction.ts';
+import { transferredAnswer } from '../answers/transaction.ts';
 import { parseDecimal } from '../domain/money.ts';
 import { assertTwoAccounts, recordTransfer } from '../domain/transfer.ts';
 import {
   amountProblems,
-  executePlan,
   type MovementCommand,
   type MovementPlan,
+  movementHandler,
   movementOf,
   movementProblems,
   refuseProblems,
@@ -46,11 +45,4 @@ export function planTransfer(command: CreateTransfer): MovementPlan {
   };
 }
 
-export function createTransfer(
-  repository: Repository,
-): Handler<CreateTransfer, CommandContext, Executed<TransferredAnswer>> {
-  return async (command, context) => {
-    const made = { answer: transferredAnswer, resourceId: command.transactionId };
-    return executePlan(repository, planTransfer(command), made, context);
-  };
-}
+export const createTransfer = movementHandler(planTransfer, transferredAnswer);

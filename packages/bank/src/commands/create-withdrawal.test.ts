@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PLAIN_TRANSACTION } from '../testing/plain-transaction.ts';
 import { createTestBank, newContext, newId } from '../testing/test-bank.ts';
 
 async function bankWithAccount(overdraftLimit = '0.00') {
@@ -29,8 +30,7 @@ test('a withdrawal takes', async () => {
       from_account_id: accountId,
       to_account_id: null,
       description: 'Pocket money',
-      reference: null,
-      booked_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
+      ...PLAIN_TRANSACTION,
     },
   });
 });

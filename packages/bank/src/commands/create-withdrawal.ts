@@ -1,11 +1,10 @@
-import type { CommandContext, Executed, Handler, Repository } from '@openbank/eventsourcing';
-import { type BookedAnswer, bookedAnswer } from '../answers/transaction.ts';
+import { bookedAnswer } from '../answers/transaction.ts';
 import { systemAccountProblems } from '../domain/system-accounts.ts';
 import { recordWithdrawal } from '../domain/withdrawal.ts';
 import {
-  executePlan,
   type MovementCommand,
   type MovementPlan,
+  movementHandler,
   movementOf,
   movementProblems,
   refuseProblems,
@@ -33,11 +32,4 @@ export function planWithdrawal(command: CreateWithdrawal): MovementPlan {
   };
 }
 
-export function createWithdrawal(
-  repository: Repository,
-): Handler<CreateWithdrawal, CommandContext, Executed<BookedAnswer>> {
-  return async (command, context) => {
-    const made = { answer: bookedAnswer, resourceId: command.transactionId };
-    return executePlan(repository, planWithdrawal(command), made, context);
-  };
-}
+export const createWithdrawal = movementHandler(planWithdrawal, bookedAnswer);

@@ -3,6 +3,8 @@ import type {
   AnswerEvent,
   CommandContext,
   Executed,
+  Handler,
+  Message,
   OnceOnly,
   Repository,
 } from '@openbank/eventsourcing';
@@ -55,6 +57,15 @@ export interface MovementPlan {
   decide(accountOf: (id: string) => BankAccountState): readonly (readonly BankAccountEvent[])[];
   /** Names that only one command may ever take. */
   readonly claims?: readonly OnceOnly[];
+}
+
+/** The handler of a command that moves money as its plan says. */
+export function movementHandler<Command extends Message & MovementCommand, Answer>(
+  planOf: (command: Command) => MovementPlan,
+  answer: (events: readonly AnswerEvent[]) => Answer,
+): (repository: Repository) => Handler<Command, CommandContext, Executed<Answer>> {
+  return (repository) => async (command, context) =>
+    executePlan(repository, planOf(command), { answer, resourceId: command.transactionId }, context);
 }
 
 /** Records what a plan decides, all or nothing. */

@@ -171,6 +171,28 @@ describe.each([
     expect(new Set(refusals(outcomes))).toEqual(new Set(['account-already-open']));
   });
 
+  races('corrections of different details that race all arrive', [], async (race) => {
+    const all = { first_name: 'Alicia', last_name: 'Jones', nationality: 'FR', gender: 'OTHER' } as const;
+    const each = Object.entries(all).map(([name, value]) => ({ [name]: value }));
+    const outcomes = await race.run(
+      each.map((changes) => (bank) => bank.correct({ personId: race.owner, changes })),
+    );
+    expect(refusals(outcomes)).toEqual([]);
+    const last = await race.run([
+      (bank) => bank.correct({ personId: race.owner, changes: { date_of_birth: '1991-01-01' } }),
+    ]);
+    expect(answers(last)[0]?.answer).toMatchObject({ ...all, date_of_birth: '1991-01-01' });
+  });
+
+  races('a correction that races itself under one key is recorded once', [], async (race) => {
+    const correction = (bank: TestBank) =>
+      bank.correct({ personId: race.owner, changes: { last_name: 'Jones' } }, newContext('key'));
+    const outcomes = answers(await race.run([correction, correction, correction]));
+    expect(outcomes).toHaveLength(3);
+    expect(outcomes.filter(({ replayed }) => !replayed)).toHaveLength(1);
+    expect(new Set(outcomes.map(({ answer }) => JSON.stringify(answer))).size).toBe(1);
+  });
+
   races(
     'money whose arrival was acknowledged can be taken out at once, whoever knew of none',
     [

@@ -1,5 +1,4 @@
-import type { CommandContext, Executed, Handler, Repository } from '@openbank/eventsourcing';
-import { type BookedAnswer, bookedAnswer } from '../answers/transaction.ts';
+import { bookedAnswer } from '../answers/transaction.ts';
 import {
   interestAlreadyRecorded,
   interestClaim,
@@ -7,9 +6,9 @@ import {
   recordInterest as recordedInterest,
 } from '../domain/interest.ts';
 import {
-  executePlan,
   type MovementCommand,
   type MovementPlan,
+  movementHandler,
   movementOf,
   movementProblems,
   refuseProblems,
@@ -41,11 +40,4 @@ export function planInterest(command: RecordInterest): MovementPlan {
   };
 }
 
-export function recordInterest(
-  repository: Repository,
-): Handler<RecordInterest, CommandContext, Executed<BookedAnswer>> {
-  return async (command, context) => {
-    const made = { answer: bookedAnswer, resourceId: command.transactionId };
-    return executePlan(repository, planInterest(command), made, context);
-  };
-}
+export const recordInterest = movementHandler(planInterest, bookedAnswer);

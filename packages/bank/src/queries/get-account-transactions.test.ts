@@ -79,6 +79,10 @@ describe('the statement of an account', () => {
       balance: '-0.50',
       counterparty_account_id: b,
       description: 'Rent',
+      reference: null,
+      metadata: null,
+      value_date: answer.transaction.booked_at.slice(0, 10),
+      reverses: null,
       booked_at: answer.transaction.booked_at,
     });
     expect(page?.items[0]?.counterparty_account_id).toBeNull();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Calls, callsTo, type Headers } from '../testing/calls.ts';
 import { type MemoryBank, openMemoryBank } from '../testing/memory-bank.ts';
+import { PLAIN_TRANSACTION } from '../testing/plain-transaction.ts';
 
 let bank: MemoryBank;
 let calls: Calls;
@@ -11,7 +12,6 @@ beforeAll(async () => {
 afterAll(() => bank.close());
 
 const ID = expect.stringMatching(/^[0-9a-f]{32}$/);
-const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 const NOBODY = '0'.repeat(32);
 
 let alice: string;
@@ -53,8 +53,7 @@ it('withdraws money and shows the balance', async () => {
       from_account_id: account,
       to_account_id: null,
       description: 'Cash',
-      reference: null,
-      booked_at: TIME,
+      ...PLAIN_TRANSACTION,
     },
   });
   expect(await shown(account, withdrawn.headers['openbank-position'])).toMatchObject({
@@ -88,9 +87,9 @@ it('transfers money, answers who pays, and shows both balances', async () => {
       from_account_id: account,
       to_account_id: other,
       description: 'Rent of May',
-      reference: null,
-      booked_at: TIME,
+      ...PLAIN_TRANSACTION,
     },
+    fee: null,
   });
   const position = transferred.headers['openbank-position'];
   expect(await shown(account, position)).toMatchObject({ balance: '-4.99', available_balance: '0.01' });

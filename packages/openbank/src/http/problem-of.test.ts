@@ -26,3 +26,9 @@ it('a store that is set up wrongly is for the operator too, and nothing was reco
   expect(JSON.stringify(problem?.toProblem())).toContain('nothing was recorded');
   expect(JSON.stringify(problem?.toProblem())).not.toContain('user ann');
 });
+
+it('a clock that is behind the log is for the operator: nothing was recorded, and nothing was too large', () => {
+  const problem = problemOf(new EventSourcingError('time-refused', 'not later than 1790000000000000'));
+  expect(problem).toMatchObject({ status: 503, code: 'store-unavailable' });
+  expect(JSON.stringify(problem?.toProblem())).toContain('nothing was recorded');
+});

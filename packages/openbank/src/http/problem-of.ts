@@ -60,6 +60,9 @@ function historyUnreadable(): ProblemError {
 const HISTORY_UNREADABLE =
   'What is stored of it cannot be read, and this call has recorded nothing. An operator must look; the cause is in the log of the bank.';
 
+const CLOCK_BEHIND =
+  'The clock of the bank is behind the times in its log: nothing was recorded. An operator must look.';
+
 const STORE_MISCONFIGURED =
   'The store cannot be used as it is set up: nothing was recorded. An operator must look.';
 
@@ -71,6 +74,7 @@ const STORE_PROBLEMS: Readonly<Partial<Record<ErrorCode, (message: string) => Pr
     }),
   'commit-refused': () =>
     new ProblemError(413, 'too-large', 'The request records more than fits into one event: send less.'),
+  'time-refused': () => unavailable('store-unavailable', CLOCK_BEHIND, 5),
   overloaded: () =>
     unavailable('overloaded', 'Too much is going on: nothing was recorded, try again in a moment.', 1),
   'outcome-unknown': (message) => unavailable('outcome-unknown', message, 1),

@@ -4,7 +4,7 @@ import { AS_OF_OPTIONS, type AsOfFlags, asOfQuery } from './as-of.ts';
 import { bankCommand } from './bank-command.ts';
 import { defined } from './defined.ts';
 import { LIST_OPTIONS, type ListFlags, type Page, pageQuery, showPage } from './lists.ts';
-import { detailLines } from './table.ts';
+import { type Column, detailLines, tableLines } from './table.ts';
 import { writeCommand, writeParams } from './writes.ts';
 
 type Account = Schemas['Account'];
@@ -30,6 +30,7 @@ export const openCommand = writeCommand<OpenFlags, Schemas['AccountOpened']>({
     return bank.post('/accounts', { body, params: writeParams(flags) });
   },
   show: (account) => showAccount({ ...account, owner: null }),
+  id: ({ id }) => id,
 });
 
 export const showCommand = bankCommand<AsOfFlags, Account>({
@@ -46,6 +47,15 @@ export const showCommand = bankCommand<AsOfFlags, Account>({
 });
 
 const STATUSES = ['OPEN', 'FROZEN_DEBIT', 'FROZEN', 'CLOSED'] as const;
+
+const COLUMNS: readonly Column<Account>[] = [
+  { head: 'ACCOUNT', value: ({ id }) => id },
+  { head: 'OWNER', value: ({ owner }) => owner },
+  { head: 'BALANCE', right: true, value: ({ balance }) => balance },
+  { head: 'AVAILABLE', right: true, value: ({ available_balance }) => available_balance },
+  { head: 'CURRENCY', value: ({ currency }) => currency },
+  { head: 'STATUS', value: ({ status }) => status },
+];
 
 interface FilterFlags extends ListFlags {
   readonly owner?: string;
@@ -70,14 +80,17 @@ export const listCommand = bankCommand<FilterFlags, Page<Account>>({
     const filters = defined({ owner_id, status, currency, reference });
     return bank.get('/accounts', { params: { query: { ...filters, ...pageQuery(flags) } } });
   },
-  show: showPage([
-    { head: 'ACCOUNT', value: ({ id }) => id },
-    { head: 'OWNER', value: ({ owner }) => owner },
-    { head: 'BALANCE', right: true, value: ({ balance }) => balance },
-    { head: 'AVAILABLE', right: true, value: ({ available_balance }) => available_balance },
-    { head: 'CURRENCY', value: ({ currency }) => currency },
-    { head: 'STATUS', value: ({ status }) => status },
-  ]),
+  show: showPage(COLUMNS),
+});
+
+export const byOwnerCommand = bankCommand<AsOfFlags, readonly Account[]>({
+  usage: 'by-owner <person-id>',
+  summary: 'list all accounts of a person',
+  options: AS_OF_OPTIONS,
+  examples: ['account by-owner 0199f1c64b1f7a52b6a4d3c2e1f09876 --as-of 2026-01-31T00:00:00Z'],
+  call: (bank, { args: [owner_id = ''], flags }) =>
+    bank.get('/accounts/by-owner/{owner_id}', { params: { path: { owner_id }, query: asOfQuery(flags) } }),
+  show: (accounts) => (accounts.length === 0 ? ['There are none.'] : tableLines(COLUMNS, accounts)),
 });
 
 function showAccount(account: Account): readonly string[] {

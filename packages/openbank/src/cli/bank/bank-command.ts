@@ -31,6 +31,8 @@ export interface BankCommand<Flags, Data> {
   call(bank: OpenBankClient, given: Given<Flags>): Promise<Answer<Data>>;
   /** The answer for people. */
   show(data: Data, given: Given<Flags>): readonly string[];
+  /** The id of what it has made, for scripts that go on with it. */
+  id?(data: Data): string;
   /** What it ends with, where an answer may tell of failures. */
   exitCode?(data: Data): ExitCode;
 }
@@ -42,6 +44,7 @@ export function bankCommand<Flags extends object, Data>(declared: BankCommand<Fl
     const parameters = usage.slice(nameIn(usage).length).trim();
     if (parameters !== '') command.arguments(parameters);
     for (const option of options) command.addOption(option);
+    if (declared.id !== undefined) command.option('-q, --quiet', 'only the id of what was made', false);
     return command
       .option('--json', 'the answer of the bank as it is, for scripts', false)
       .addHelpText('after', helpText(notes, examples))
@@ -74,15 +77,16 @@ function helpText(notes: string | undefined, examples: readonly string[]): strin
 }
 
 async function run<Flags extends object, Data>(
-  { call, show, exitCode, writes = false }: BankCommand<Flags, Data>,
+  { call, show, id, exitCode, writes = false }: BankCommand<Flags, Data>,
   command: Command,
   io: Io,
 ): Promise<ExitCode> {
-  const flags = command.opts<Flags & { readonly json: boolean }>();
+  const flags = command.opts<Flags & { readonly json: boolean; readonly quiet?: boolean }>();
   const given = { args: command.args, flags, io };
   return withClient(command, io, { json: flags.json, fresh: !writes }, async (bank) => {
     const { data, replayed, response } = await call(bank, given);
     if (flags.json) io.out(JSON.stringify(data));
+    else if (flags.quiet === true && id !== undefined) io.out(id(data));
     else for (const line of [...show(data, given), ...remarks(replayed, response)]) io.out(line);
     return exitCode?.(data) ?? EXIT.ok;
   });

@@ -94,6 +94,32 @@ describe('a dry run', () => {
   });
 });
 
+describe('the past', () => {
+  it('is shown as of a position: an account, its statement, its transactions and the books', async () => {
+    const id = await shell.openAccount();
+    const { transaction } = await shell.json('deposit', id, '10');
+    const { data: events } = await shell.json('account', 'events', id);
+    const then = ['--as-of-position', String(Object(events).at(-1).position)];
+    await shell.json('deposit', id, '5');
+    const shown = await shell.run('account', 'show', id, ...then);
+    expect(shown.out).toContain('balance           10.00 USD');
+    expect(shown.out.at(-1)).toBe(`As of position ${then[1]}.`);
+    expect((await shell.run('account', 'statement', id, ...then)).out).toHaveLength(3);
+    expect(await shell.run('transaction', 'show', Object(transaction).id, ...then)).toMatchObject({
+      code: EXIT.ok,
+    });
+    expect(await shell.run('trial-balance', ...then)).toMatchObject({ code: EXIT.ok });
+  });
+
+  it('knows no account before it was opened', async () => {
+    const owner = await shell.registerAlice();
+    const before = ['--as-of', new Date().toISOString()];
+    await shell.json('account', 'open', owner);
+    expect((await shell.run('account', 'by-owner', owner)).out).toHaveLength(2);
+    expect((await shell.run('account', 'by-owner', owner, ...before)).out[0]).toBe('There are none.');
+  });
+});
+
 describe('where no bank answers', () => {
   it('ends with 3 and says how to start one', async () => {
     const io = fakeIo();

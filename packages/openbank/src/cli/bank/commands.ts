@@ -1,6 +1,6 @@
 import type { MakeCommand } from '../make-command.ts';
 import { closeCommand, freezeCommand, overdraftLimitCommand, unfreezeCommand } from './account-states.ts';
-import { listCommand, openCommand, showCommand } from './accounts.ts';
+import { byOwnerCommand, listCommand, openCommand, showCommand } from './accounts.ts';
 import { commandGroup } from './bank-command.ts';
 import { batchCommand } from './batch.ts';
 import {
@@ -21,6 +21,7 @@ const accountCommands = commandGroup('account', 'what holds money', [
   openCommand,
   showCommand,
   listCommand,
+  byOwnerCommand,
   statementCommand,
   eventsCommand,
   freezeCommand,

@@ -8,12 +8,13 @@ import { bookedLines } from './transaction-lines.ts';
 import { type WriteFlags, writeCommand, writeParams } from './writes.ts';
 
 type Booked = Schemas['Booked'];
-type Movement<Own, Data> = Omit<BankCommand<RemarkFlags & WriteFlags & Own, Data>, 'show'>;
+type Movement<Own, Data> = Omit<BankCommand<RemarkFlags & WriteFlags & Own, Data>, 'show' | 'id'>;
 
 /** A command that moves money, of which something can be said. */
 function movementCommand<Own, Data extends Booked>(declared: Movement<Own, Data>): MakeCommand {
   const { options = [] } = declared;
-  return writeCommand({ ...declared, options: [...options, ...REMARK_OPTIONS], show: bookedLines });
+  const id = ({ transaction }: Booked): string => transaction.id;
+  return writeCommand({ ...declared, options: [...options, ...REMARK_OPTIONS], show: bookedLines, id });
 }
 
 interface CashFlags {

@@ -56,6 +56,7 @@ const registerCommand = writeCommand<DetailFlags, Person>({
       params: writeParams(flags),
     }),
   show: showPerson,
+  id: ({ id }) => id,
 });
 
 const correctCommand = writeCommand<Partial<DetailFlags> & { readonly address?: false }, Corrected>({

@@ -24,7 +24,7 @@ export function reversalRoutes(app: App, { bank, reads }: HttpParts): void {
         headers: WriteHeaders,
         querystring: WriteQuery,
         params: Type.Object({ id: Id('Id of the transaction that is reversed.') }),
-        body: Type.Optional(RemarksIn),
+        body: RemarksIn,
         response: {
           200: booked('The account, its new balance and the reversal.', Type.Ref('Booked')),
           ...problems({
@@ -50,10 +50,9 @@ export function reversalRoutes(app: App, { bank, reads }: HttpParts): void {
       const query = { type: 'FindTransaction', transactionId } as const;
       const ask = () => bank.send(query, context);
       const recordedAt = await reads.find(findTransactionDescription, query, ask, undefined);
-      const { body = {} } = request;
-      const remarks = remarksOf(body ?? {});
-      const reversal = { transactionId: newResourceId(), reversedId: transactionId, recordedAt, ...remarks };
-      return written(reply, await bank.send({ type: 'CreateReversal', ...reversal }, context));
+      const ids = { transactionId: newResourceId(), reversedId: transactionId, recordedAt };
+      const command = { type: 'CreateReversal', ...ids, ...remarksOf(request.body) } as const;
+      return written(reply, await bank.send(command, context));
     },
   );
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ALICE, type Calls, callsTo } from '../calls.ts';
+import { PLAIN_TRANSACTION } from '../plain-transaction.ts';
 import type { OpenTestBank, TestBank } from '../test-bank.ts';
 
 /** The calls of the seed, as it prints them, on any bank. */
@@ -57,8 +58,7 @@ export function seedWorkflowSuite(open: OpenTestBank): void {
         from_account_id: null,
         to_account_id: account.id,
         description: 'Initial deposit',
-        reference: null,
-        booked_at: TIME,
+        ...PLAIN_TRANSACTION,
       },
     });
     const position = String(deposited.headers['openbank-position']);

@@ -52,7 +52,15 @@ export function statementsSuite(open: OpenTestBank): void {
     it('is a statement that adds up, the newest line first', async () => {
       const answer = await statement('');
       expect(answer.statusCode).toBe(200);
-      const rest = { currency: 'USD', description: null, counterparty_account_id: null };
+      const rest = {
+        currency: 'USD',
+        description: null,
+        counterparty_account_id: null,
+        reference: null,
+        metadata: null,
+        value_date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+        reverses: null,
+      };
       const line = (place: number) => ({
         transaction_id: booked[place]?.id,
         booked_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}Z$/),
@@ -155,7 +163,8 @@ export function statementsSuite(open: OpenTestBank): void {
       ['max_amount=99999999999999999999', 'max_amount'],
       ['min_amount=2&max_amount=1', 'min_amount'],
       ['order=up', 'order'],
-      ['reference=x', 'reference'],
+      ['reference=', 'reference'],
+      ['counterparty=x', 'counterparty'],
     ])('?%s is refused and named', async (query, field) => {
       const answer = await calls.get(`/accounts/${account}/transactions?${encodeURI(query)}`);
       expect(answer.json()).toMatchObject({ status: 400, code: 'malformed', errors: [{ field }] });

@@ -14,8 +14,10 @@ export interface ClusterLoopOptions {
   readonly clients?: number;
 }
 
-export interface ClusterLoopReport extends Omit<Journal, 'ok'> {
+export interface ClusterLoopReport extends Omit<Journal, 'ok' | 'refused'> {
   readonly ok: number;
+  /** Writes that another one came before. */
+  readonly refused: number;
   readonly kills: number;
   readonly pauses: number;
   readonly stops: number;
@@ -49,7 +51,8 @@ export async function runClusterLoop(options: ClusterLoopOptions): Promise<Clust
     const keys = await checkKeys(address, journal, { clients, most: 1_000 });
     await checkBalances(address, journal, accounts);
     await checkVerified([], cluster.environment);
-    return { ...journal, ...trouble, ok: journal.ok.size, keys };
+    const { ok, refused } = { ok: journal.ok.size, refused: journal.refused.size };
+    return { ...journal, ...trouble, ok, refused, keys };
   } finally {
     await cluster.stop();
   }

@@ -7,6 +7,10 @@ export interface Write {
   readonly key: string;
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** What it takes back, where it is a reversal. */
+  readonly reverses?: Write;
+  /** What it may be refused for, as another write wants the same and only one may have it. */
+  readonly contested?: 'already-reversed' | 'interest-already-recorded';
 }
 
 export type Outcome =

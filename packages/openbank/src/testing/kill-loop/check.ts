@@ -2,6 +2,7 @@ import { CHAIN_START, chainLink, type EventReader, type RecordedEvent } from '@o
 import { runCli } from '../run-cli.ts';
 import { read, sendPatiently, type Write } from './call.ts';
 import type { Acknowledged, Journal } from './clients.ts';
+import { effects } from './effects.ts';
 
 /** What was acknowledged, and nothing else, is what each account holds. @throws Error - what is not so */
 export async function checkBalances(
@@ -27,24 +28,6 @@ export async function checkBalances(
   }
 }
 
-/** What a write adds to each account that it touches, in cents. */
-function effects({ path, body }: Write): readonly (readonly [account: string, cents: number])[] {
-  const cents = Math.round(Number(body.amount) * 100);
-  switch (path) {
-    case '/transactions/deposit':
-      return [[String(body.account_id), cents]];
-    case '/transactions/withdrawal':
-      return [[String(body.account_id), -cents]];
-    case '/transactions/transfer':
-      return [
-        [String(body.from_account_id), -cents],
-        [String(body.to_account_id), cents],
-      ];
-    default:
-      throw new Error(`Nobody knows what ${path} adds to an account.`);
-  }
-}
-
 /**
  * Acknowledged keys are remembered with their first answers.
  *
@@ -67,28 +50,49 @@ export async function checkKeys(
 
 async function checkKey(address: string, { write, status, answer }: Acknowledged): Promise<void> {
   const again = await sendPatiently(address, write);
-  const same = again.kind === 'ok' && again.replayed && again.status === status && again.answer === answer;
+  const same = again.kind === 'ok' && again.replayed && again.status === status && isSame(again.answer, answer);
   if (!same) throw new Error(`${write.key} was answered ${answer}, and now ${JSON.stringify(again)}`);
 }
 
+/** But for what each item of a batch tells of that as well. */
+function isSame(again: string, first: string): boolean {
+  return again === first.replaceAll('"replayed":false', '"replayed":true');
+}
+
 /**
- * The log itself, once nobody writes it any more: each acknowledged movement once and as it was answered, no other one, both
- * halves of a transfer in one commit, and every chain whole.
+ * The log itself, once nobody writes it any more: each acknowledged movement once and as it was answered, no other one,
+ * what belongs together in one commit, what is done once done once, and every chain whole.
  *
  * @throws Error - what is not so
  */
-export async function checkLog(log: EventReader, { ok }: Journal): Promise<void> {
-  const movements = await readMovements(log);
-  for (const { write, answer } of ok.values()) {
-    const { balance, transaction } = JSON.parse(answer);
+export async function checkLog(log: EventReader, { ok, refused }: Journal): Promise<void> {
+  const { movements, onceOnly } = await readMovements(log);
+  let answered = 0;
+  for (const { write, answer } of ok.values()) answered += checkAnswer(write, answer, movements);
+  if (movements.size !== answered)
+    throw new Error(`The log holds ${movements.size} movements, not ${answered}.`);
+  for (const { key, path, body } of refused.values()) {
+    const wanted = body.period === undefined ? path.split('/')[2] : `${body.account_id}/${body.period}`;
+    if (!onceOnly.has(String(wanted))) throw new Error(`${key} was refused ${wanted}, which nothing has taken.`);
+  }
+}
+
+/** How many movements an answer tells of. @throws Error - the log does not hold one of them, or not so */
+function checkAnswer(write: Write, answer: string, movements: ReadonlyMap<string, Movement>): number {
+  const body = JSON.parse(answer);
+  const booked = body.items ?? [body];
+  const commits = new Set<string | undefined>();
+  for (const { balance, transaction } of booked) {
     const found = movements.get(transaction.id);
     if (found === undefined || found.balance !== balance)
       throw new Error(`The log does not hold ${write.key}: ${answer}`);
-    if (found.halves !== (write.path === '/transactions/transfer' ? 2 : 1))
+    const { from_account_id: from, to_account_id: to } = transaction;
+    if (found.halves !== (from !== null && to !== null ? 2 : 1))
       throw new Error(`The log holds ${found.halves} halves of ${write.key}: ${answer}`);
+    commits.add(found.commit);
   }
-  if (movements.size !== ok.size)
-    throw new Error(`The log holds ${movements.size} movements, not ${ok.size}.`);
+  if (commits.size !== 1) throw new Error(`The log holds ${write.key} in ${commits.size} commits: ${answer}`);
+  return booked.length;
 }
 
 /** Chains, books, index and every read model, as an operator checks them. @throws Error - what is not so */
@@ -107,9 +111,16 @@ interface Movement {
   halves: number;
 }
 
+interface Movements {
+  readonly movements: ReadonlyMap<string, Movement>;
+  /** What is done only once, by the account and the period, or the transaction that is taken back. */
+  readonly onceOnly: ReadonlySet<string>;
+}
+
 /** Every movement by the transaction's id, from a log whose chains are whole. */
-async function readMovements(log: EventReader): Promise<ReadonlyMap<string, Movement>> {
+async function readMovements(log: EventReader): Promise<Movements> {
   const movements = new Map<string, Movement>();
+  const onceOnly = new Map<string, string>();
   const links = new Map<string, string>();
   for await (const { events } of log.readAll()) {
     for (const event of events) {
@@ -118,10 +129,20 @@ async function readMovements(log: EventReader): Promise<ReadonlyMap<string, Move
         throw new Error(`The chain of ${stream} breaks at ${revision}.`);
       }
       links.set(stream, event.link);
-      if (event.type === 'BankAccountTransactionRecordedDomainEventV1') addHalf(movements, event);
+      if (event.type !== 'BankAccountTransactionRecordedDomainEventV1') continue;
+      addHalf(movements, event);
+      addOnceOnly(onceOnly, event);
     }
   }
-  return movements;
+  return { movements, onceOnly: new Set(onceOnly.keys()) };
+}
+
+function addOnceOnly(onceOnly: Map<string, string>, { data }: RecordedEvent): void {
+  const { id, reverses, period, to_account_id: to } = JSON.parse(data).transaction;
+  const name = reverses ?? (period && `${to}/${period}`);
+  if (name === undefined) return;
+  if ((onceOnly.get(name) ?? id) !== id) throw new Error(`${name} is done twice, by ${id} too.`);
+  onceOnly.set(name, id);
 }
 
 function addHalf(movements: Map<string, Movement>, { data, stream, metadata }: RecordedEvent): void {

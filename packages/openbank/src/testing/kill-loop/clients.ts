@@ -8,6 +8,8 @@ export interface Journal {
   readonly ok: ReadonlyMap<string, Acknowledged>;
   /** Never sent again, and never acknowledged: must not be there. */
   readonly failed: number;
+  /** Of those, the ones that another write came before: that one must be there. */
+  readonly refused: ReadonlyMap<string, Write>;
   /** Sent without an answer, and settled later by repeating the key. */
   readonly unknown: number;
   /** Of those, the ones that turned out to have been recorded by the call without an answer. */
@@ -29,14 +31,16 @@ export interface Clients {
  * Clients that write as fast as they are answered, each repeating a write whose outcome it does not know until it does.
  *
  * @param address - where the bank is now; undefined while it is down
- * @param nextWrite - a fresh write, with a key of its own
+ * @param nextWrite - a fresh write, with a key of its own, given the last one that was acknowledged
  */
 export function startClients(
   count: number,
   address: () => string | undefined,
-  nextWrite: () => Write,
+  nextWrite: (latest: Acknowledged | undefined) => Write,
 ): Clients {
   const ok = new Map<string, Acknowledged>();
+  const refused = new Map<string, Write>();
+  let latest: Acknowledged | undefined;
   const counts = { asked: 0, failed: 0, unknown: 0, foundRecorded: 0 };
   let finishing = false;
 
@@ -55,19 +59,22 @@ export function startClients(
     while (wasUnknown && outcome.kind !== 'ok') {
       await sleep(5);
       outcome = await send(await untilUp(), write);
+      if (isContested(outcome, write)) break;
       if (outcome.kind === 'failed' && isRefusal(outcome)) throw new Error(`${write.key}: ${outcome.reason}`);
     }
+    if (isContested(outcome, write)) refused.set(write.key, write);
     if (outcome.kind === 'failed') counts.failed++;
     if (outcome.kind !== 'ok') return;
     if (wasUnknown && outcome.replayed) counts.foundRecorded++;
     if (!wasUnknown && outcome.replayed) throw new Error(`${write.key} was replayed and never sent before`);
-    ok.set(write.key, { write, status: outcome.status, answer: outcome.answer });
+    latest = { write, status: outcome.status, answer: outcome.answer };
+    ok.set(write.key, latest);
   }
 
   async function client(): Promise<void> {
     while (!finishing) {
       counts.asked++;
-      await settle(nextWrite());
+      await settle(nextWrite(latest));
     }
   }
 
@@ -76,12 +83,17 @@ export function startClients(
     async finish() {
       finishing = true;
       await running;
-      return { ...counts, ok };
+      return { ...counts, ok, refused };
     },
   };
 }
 
-/** A write of ours breaks no rule: only a bank that has forgotten something refuses it. */
+/** Another write has what this one wants. */
+function isContested(outcome: Outcome, { contested }: Write): boolean {
+  return contested !== undefined && outcome.kind === 'failed' && outcome.reason === `422 ${contested}`;
+}
+
+/** Else a write of ours breaks no rule: only a bank that has forgotten something refuses it. */
 function isRefusal({ reason }: Extract<Outcome, { kind: 'failed' }>): boolean {
   return /^4\d\d /.test(reason);
 }

@@ -15,9 +15,11 @@ export interface KillLoopOptions {
   onKill?(kills: number): void;
 }
 
-export interface KillLoopReport extends Omit<Journal, 'ok'> {
+export interface KillLoopReport extends Omit<Journal, 'ok' | 'refused'> {
   readonly kills: number;
   readonly ok: number;
+  /** Writes that another one came before. */
+  readonly refused: number;
   /** Keys that were sent again in the end, and got their first answer. */
   readonly keys: number;
   /** Milliseconds until a killed bank answered again, at most. */
@@ -53,7 +55,8 @@ export async function runKillLoop(options: KillLoopOptions): Promise<KillLoopRep
     await server.stop();
     await checkLogOf(directory, journal);
     await checkVerified(['--data', directory]);
-    return { ...journal, ok: journal.ok.size, keys, kills, longestStart: Math.round(longestStart) };
+    const { ok, refused } = { ok: journal.ok.size, refused: journal.refused.size };
+    return { ...journal, ok, refused, keys, kills, longestStart: Math.round(longestStart) };
   } catch (error) {
     await server?.kill();
     throw error;

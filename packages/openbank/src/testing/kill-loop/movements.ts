@@ -1,4 +1,5 @@
 import { sendPatiently, type Write } from './call.ts';
+import type { Acknowledged } from './clients.ts';
 
 const ACCOUNTS = 20;
 
@@ -33,23 +34,75 @@ async function create(address: string, write: Write): Promise<string> {
   return String(JSON.parse(outcome.answer).id);
 }
 
-/** Some cents by chance, in, out, or from one account to another. The overdraft limits are wide: no rule is broken. */
-export function movements(accounts: readonly string[]): () => Write {
+/**
+ * Some cents by chance, in, out, or from one account to another; several of these at once; and what is done only once,
+ * mostly asked for twice, by writes that follow each other. The overdraft limits are wide: no other rule is broken.
+ */
+export function movements(accounts: readonly string[]): (latest: Acknowledged | undefined) => Write {
+  const rivals: Write[] = [];
+  const reversed = new Set<string>();
   let number = 0;
-  return () => {
+
+  function contested(write: Write): Write {
+    if (Math.random() < 0.7) rivals.push(write);
+    return write;
+  }
+
+  function reversal(key: string, { write, answer }: Acknowledged): Write | undefined {
+    if (!PLAIN.has(write.path) || reversed.has(write.key)) return undefined;
+    reversed.add(write.key);
+    const path = `/transactions/${JSON.parse(answer).transaction.id}/reversal`;
+    return contested({ key, path, body: {}, reverses: write, contested: 'already-reversed' });
+  }
+
+  return (latest) => {
     const key = `movement-${number++}`;
-    const cents = 1 + Math.floor(Math.random() * 99_999);
-    const said = { amount: cents / 100, description: `Movement ${number}` };
-    const from = Math.floor(Math.random() * accounts.length);
-    const to = (from + 1 + Math.floor(Math.random() * (accounts.length - 1))) % accounts.length;
+    const rival = rivals.pop();
+    if (rival !== undefined) return { ...rival, key };
     const chance = Math.random();
-    if (chance < 0.4) {
-      return { key, path: '/transactions/deposit', body: { account_id: accounts[to], ...said } };
+    const taken = chance < 0.1 && latest !== undefined ? reversal(key, latest) : undefined;
+    if (taken !== undefined) return taken;
+    if (chance < 0.2) {
+      const interest = { key, path: '/transactions/interest', body: interestOf(accounts, number) };
+      return contested({ ...interest, contested: 'interest-already-recorded' });
     }
-    if (chance < 0.6) {
-      return { key, path: '/transactions/withdrawal', body: { account_id: accounts[from], ...said } };
-    }
-    const both = { from_account_id: accounts[from], to_account_id: accounts[to] };
-    return { key, path: '/transactions/transfer', body: { ...both, ...said } };
+    if (chance < 0.3)
+      return { key, path: '/transactions/batch', body: { mode: 'atomic', items: items(accounts, number) } };
+    const { type, ...body } = plain(accounts, number);
+    return { key, path: `/transactions/${type}`, body };
   };
+}
+
+const PLAIN = new Set(['deposit', 'withdrawal', 'transfer'].map((type) => `/transactions/${type}`));
+
+function plain(accounts: readonly string[], number: number) {
+  const said = { amount: amount(), description: `Movement ${number}` };
+  const [from, to] = two(accounts);
+  const chance = Math.random();
+  if (chance < 0.4) return { type: 'deposit', account_id: to, ...said };
+  if (chance < 0.6) return { type: 'withdrawal', account_id: from, ...said };
+  return { type: 'transfer', from_account_id: from, to_account_id: to, ...said };
+}
+
+function items(accounts: readonly string[], number: number): readonly object[] {
+  const movements = Array.from({ length: 1 + Math.floor(Math.random() * 4) }, () => plain(accounts, number));
+  return [...movements, { type: 'interest', ...interestOf(accounts, number) }];
+}
+
+/** For a day that no other number has. */
+function interestOf(accounts: readonly string[], number: number) {
+  const period = new Date(number * 86_400_000).toISOString().slice(0, 10);
+  return { account_id: two(accounts)[0], amount: amount(), period };
+}
+
+/** Less than a thousand, in whole cents. */
+function amount(): number {
+  return (1 + Math.floor(Math.random() * 99_999)) / 100;
+}
+
+/** Two accounts of which neither is the other. */
+function two(accounts: readonly string[]) {
+  const from = Math.floor(Math.random() * accounts.length);
+  const to = (from + 1 + Math.floor(Math.random() * (accounts.length - 1))) % accounts.length;
+  return [accounts[from], accounts[to]] as const;
 }

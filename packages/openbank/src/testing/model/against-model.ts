@@ -129,7 +129,8 @@ export async function againstModel(app: App, name: string): Promise<AgainstModel
   function adopt(after: Model, answer: LightMyRequestResponse): void {
     const at = answer.headers['openbank-position'];
     model = after;
-    if (at === undefined) return;
+    // Items that are only repeated have the position of long ago.
+    if (at === undefined || String(at) <= position) return;
     position = String(at);
     moments.push({ position, model });
   }

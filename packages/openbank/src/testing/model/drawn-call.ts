@@ -29,8 +29,8 @@ export function callOf(model: Model, drawn: DrawnCall): Call | undefined {
     case 'correct':
       return { ...drawn, person: placeIn(persons, drawn.person) };
     case 'reversal': {
-      const place = drawn.transaction < 0 ? -1 : transactions.length - 1 - drawn.transaction;
-      return { ...drawn, transaction: Math.max(place, -1) };
+      const back = placeIn(transactions, drawn.transaction);
+      return { ...drawn, transaction: back < 0 ? -1 : transactions.length - 1 - back };
     }
     default:
       return accounts.length === 0 ? undefined : onAccounts(model, drawn);
@@ -40,9 +40,11 @@ export function callOf(model: Model, drawn: DrawnCall): Call | undefined {
 function onAccounts(model: Model, drawn: Exclude<DrawnCall, Drawn<'open' | 'correct' | 'reversal'>>): Call {
   switch (drawn.kind) {
     case 'freeze':
-    case 'unfreeze':
-    case 'close':
       return { ...drawn, account: placeIn(model.accounts, drawn.account) };
+    case 'unfreeze':
+      return { ...drawn, account: mostly(model, drawn.account, ({ status }) => status.startsWith('FROZEN')) };
+    case 'close':
+      return { ...drawn, account: mostly(model, drawn.account, ({ balance }) => balance === 0n) };
     case 'limit': {
       const account = placeIn(model.accounts, drawn.account);
       return { ...drawn, account, minor: minorOf(drawn.minor, -(model.accounts[account]?.balance ?? 0n)) };
@@ -54,15 +56,25 @@ function onAccounts(model: Model, drawn: Exclude<DrawnCall, Drawn<'open' | 'corr
   }
 }
 
-function movementOf({ accounts }: Model, drawn: MovementOf<Amount>): Movement {
+function movementOf(model: Model, drawn: MovementOf<Amount>): Movement {
+  const { accounts } = model;
   if (drawn.kind === 'transfer') {
-    const [from, to] = [placeIn(accounts, drawn.from), placeIn(accounts, drawn.to)];
-    return { ...drawn, from, to, minor: minorOf(drawn.minor, payable(accounts[from]) - (drawn.fee ?? 0n)) };
+    const from = placeIn(accounts, drawn.from);
+    const payer = accounts[from];
+    const to = mostly(model, drawn.to, (each) => each !== payer && each.currency === payer?.currency);
+    return { ...drawn, from, to, minor: minorOf(drawn.minor, payable(payer) - (drawn.fee ?? 0n)) };
   }
   const account = placeIn(accounts, drawn.account);
   const isIn = drawn.kind === 'deposit' || drawn.kind === 'interest';
   const most = isIn ? MOST - (accounts[account]?.balance ?? MOST) : payable(accounts[account]);
   return { ...drawn, account, minor: minorOf(drawn.minor, most) };
+}
+
+/** An account that the call fits, where there is one; but each eighth time any. */
+function mostly({ accounts }: Model, chosen: number, fits: (account: Account) => boolean): number {
+  const fitting = accounts.flatMap((account, place) => (fits(account) ? [place] : []));
+  if (chosen % 8 === 0 || fitting.length === 0) return placeIn(accounts, chosen);
+  return fitting[placeIn(fitting, chosen)] ?? -1;
 }
 
 function placeIn(items: readonly unknown[], chosen: number): number {

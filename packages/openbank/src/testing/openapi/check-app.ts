@@ -2,6 +2,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { App } from '../../http/app.ts';
 import { type AnswerCheck, createAnswerCheck } from './checked-answers.ts';
 import { documentOf } from './document.ts';
+import { payloadOf } from './payloads.ts';
 
 /**
  * Makes a test fail that gets an answer from this app which is otherwise than the OpenAPI document says. What is sent
@@ -21,10 +22,11 @@ export function checkAnswers(app: App): void {
 }
 
 /** @throws Error - the answer is otherwise than the document says */
-export function assertDocumented(check: AnswerCheck, answer: LightMyRequestResponse): void {
-  const { method = '', url = '' } = answer.raw.req;
-  const { statusCode: status, headers, body } = answer;
-  const problems = check({ method, url, status, headers, body });
-  if (problems.length === 0) return;
-  throw new Error(`${method} ${url} was answered ${status} ${body}, but ${problems.join(', and ')}.`);
+function assertDocumented(check: AnswerCheck, { raw: { req }, statusCode, headers, body }: LightMyRequestResponse): void {
+  const { method = '', url = '' } = req;
+  for (const text of [body, payloadOf(req) ?? body]) {
+    const problems = check({ method, url, status: statusCode, headers, body: text });
+    if (problems.length === 0) continue;
+    throw new Error(`${method} ${url} was answered ${statusCode} ${text}, but ${problems.join(', and ')}.`);
+  }
 }

@@ -64,14 +64,19 @@ it('fails the test that gets such an answer from a bank of the tests', async () 
   app.addSchema(ProblemSchema);
   await documentRoutes(app, { needsToken: false });
   const described = answered('What should be there.', Type.Object({ id: Id('Of it.') }));
-  app.get('/odd', { schema: { response: { 200: described } } }, async (_request, reply) =>
+  const schema = { response: { 200: described } };
+  app.get('/odd', { schema }, async (_request, reply) =>
     reply
       .type('application/json')
       .serializer(() => '{"di":1}')
       .send({ id: '' }),
   );
+  const more = { id: '0'.repeat(32), more: 1 };
+  app.get('/more', { schema }, async () => more);
   await app.ready();
   checkAnswers(app);
   await expect(app.inject('/odd')).rejects.toThrow(/GET \/odd was answered 200 .*required property 'id'/);
+  // The serializer has left it out.
+  await expect(app.inject('/more')).rejects.toThrow(/additional properties \(more\)/);
   await app.close();
 });

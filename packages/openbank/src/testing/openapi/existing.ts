@@ -17,7 +17,7 @@ export interface Existing {
 }
 
 /** Makes persons, accounts and transactions, so many of each. */
-export async function makeExisting(app: App, count: number): Promise<Existing> {
+async function makeExisting(app: App, count: number): Promise<Existing> {
   const { registerAlice, openAccount, post, get } = callsTo(app);
   const persons = await several(count, registerAlice);
   const [owner = ''] = persons;
