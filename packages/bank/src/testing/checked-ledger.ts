@@ -3,7 +3,7 @@ import { createLedgerCheck } from '../verification/ledger.ts';
 
 // For tests: the ledger's check over commits that were planted.
 
-export const ALICE = 'a'.repeat(32);
+const ALICE = 'a'.repeat(32);
 export const ONE = '1'.repeat(32);
 export const OTHER = '2'.repeat(32);
 export const THIRD = '3'.repeat(32);

@@ -17,6 +17,8 @@ const taking = (name: string) =>
     .filter(({ parameters = [] }) => parameters.some((parameter) => parameter.name === name))
     .map((operation) => [operation.name, operation] as const);
 
+const namesOf = (some: ReturnType<typeof taking>) => some.map(([name]) => name);
+
 async function example(operation: Operation): Promise<ApiRequest> {
   const existing = await makeExistingFor(operation.name, bank.app);
   const [request] = exampleRequests(operation, document, existing);
@@ -61,10 +63,13 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 
 const writes = operations.filter(({ method }) => method !== 'GET').map(({ name }) => name);
 
-it('describes for every write how to repeat it safely, and what it is known by', () => {
+it('describes for every write how to repeat it safely, to try it, and what it is known by', () => {
   for (const name of ['idempotency-key', 'dry_run', 'x-correlation-id', 'traceparent']) {
-    expect(taking(name).map(([each]) => each)).toEqual(expect.arrayContaining(writes));
+    expect(namesOf(taking(name))).toEqual(expect.arrayContaining(writes));
   }
+  // A batch is about no single account.
+  const onOne = writes.filter((name) => !name.endsWith('/batch'));
+  expect(namesOf(taking('if-match'))).toEqual(onOne);
 });
 
 it.each(taking('idempotency-key'))('%s with an Idempotency-Key is done once', async (_name, operation) => {

@@ -38,15 +38,11 @@ function seed(command: Command, size: DemoSize, json: boolean, io: Io): Promise<
   return withClient(command, io, { json, fresh: false }, async (bank) => {
     const { seedBank } = await import('./seed/seed-bank.ts');
     const progress = createProgressLine(io);
-    try {
-      const seeded = await seedBank(bank, size, new Date().toISOString().slice(0, 10), progress.say);
-      progress.end();
-      if (json) io.out(JSON.stringify(seeded));
-      else for (const line of describe(seeded)) io.out(line);
-      return seeded.refused.length === 0 ? EXIT.ok : EXIT.failed;
-    } finally {
-      progress.end();
-    }
+    const today = new Date().toISOString().slice(0, 10);
+    const seeded = await seedBank(bank, size, today, progress.say).finally(progress.end);
+    if (json) io.out(JSON.stringify(seeded));
+    else for (const line of describe(seeded)) io.out(line);
+    return seeded.refused.length === 0 ? EXIT.ok : EXIT.failed;
   });
 }
 
@@ -58,7 +54,9 @@ function describe({ persons, accounts, transactions, added, refused, personId, a
     `The demo is there: ${all}. ${news}`,
     ...(refused.length === 0
       ? []
-      : [`${number(refused.length)} transactions were refused; the first: ${refused[0]}`]),
+      : [
+          `${number(refused.length)} transactions were refused; the first: ${refused[0]} Given again, they are tried again.`,
+        ]),
     'What to look at next:',
     '  ./openbank person list',
     `  ./openbank account list --owner ${personId}`,

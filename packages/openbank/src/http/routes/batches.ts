@@ -1,9 +1,10 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
 import { batchCommand } from '../batch-commands.ts';
 import { createIndependentBatches } from '../independent-batch.ts';
 import type { HttpParts } from '../parts.ts';
-import type { ProblemError } from '../problem.ts';
+import { malformed, type ProblemError } from '../problem.ts';
 import { written } from '../replies.ts';
 import { requestContext } from '../request-context.ts';
 import { BatchIn } from '../schemas/batches.ts';
@@ -31,7 +32,7 @@ export function batchRoutes(app: App, { bank, problemOf }: BatchParts): void {
         tags: ['Transactions'],
         summary: 'Record many transactions',
         description:
-          'Up to 1,000 deposits, withdrawals, transfers, interests and fees in one call. `atomic`: one commit of all of them, or, where one is refused, of none; the fields that are wrong are named `items.3.amount`. `independent`: a result for each item; a call that is repeated with its key repeats what was done and decides again what was refused.',
+          'Up to 1,000 deposits, withdrawals, transfers, interests and fees in one call. `atomic`: one commit of all of them, or, where one is refused, of none; the fields that are wrong are named `items.3.amount`. `independent`: a result for each item; a call that is repeated with its key repeats what was done and decides again what was refused. In a dry run each independent item is tried by itself.',
         headers: BatchHeaders,
         querystring: WriteQuery,
         body: BatchIn,
@@ -55,6 +56,8 @@ export function batchRoutes(app: App, { bank, problemOf }: BatchParts): void {
       },
     },
     async (request, reply) => {
+      assertNoPrecondition(request);
+      if (request.headers['if-match'] !== undefined) throw aboutNoSingleAccount();
       const { mode, items } = request.body;
       const context = requestContext(request);
       if (mode === 'independent') return { mode, items: await independent(items, context, reply) };
@@ -66,5 +69,17 @@ export function batchRoutes(app: App, { bank, problemOf }: BatchParts): void {
   );
 }
 
+/** @throws ProblemError 400 - what is to have the revision that the caller has seen, nobody could tell */
+function assertNoPrecondition({ headers }: Pick<FastifyRequest, 'headers'>): void {
+  if (headers['if-match'] === undefined) return;
+  throw malformed([{ field: 'If-Match', message: 'must be left out: a batch is about no single account' }]);
+}
+
 const DONE = { status: 'done' } as const;
+
+/** A precondition that is not judged must not seem to hold. */
+function aboutNoSingleAccount(): ProblemError {
+  return malformed([{ field: 'If-Match', message: 'must be left out: a batch is about no single account' }]);
+}
+
 const { 412: _precondition, ...BATCH_PROBLEMS } = WRITE_PROBLEMS;

@@ -50,7 +50,8 @@ export async function checkKeys(
 
 async function checkKey(address: string, { write, status, answer }: Acknowledged): Promise<void> {
   const again = await sendPatiently(address, write);
-  const same = again.kind === 'ok' && again.replayed && again.status === status && isSame(again.answer, answer);
+  const same =
+    again.kind === 'ok' && again.replayed && again.status === status && isSame(again.answer, answer);
   if (!same) throw new Error(`${write.key} was answered ${answer}, and now ${JSON.stringify(again)}`);
 }
 
@@ -73,7 +74,8 @@ export async function checkLog(log: EventReader, { ok, refused }: Journal): Prom
     throw new Error(`The log holds ${movements.size} movements, not ${answered}.`);
   for (const { key, path, body } of refused.values()) {
     const wanted = body.period === undefined ? path.split('/')[2] : `${body.account_id}/${body.period}`;
-    if (!onceOnly.has(String(wanted))) throw new Error(`${key} was refused ${wanted}, which nothing has taken.`);
+    if (!onceOnly.has(String(wanted)))
+      throw new Error(`${key} was refused ${wanted}, which nothing has taken.`);
   }
 }
 

@@ -22,9 +22,12 @@ export function checkAnswers(app: App): void {
 }
 
 /** @throws Error - the answer is otherwise than the document says */
-function assertDocumented(check: AnswerCheck, { raw: { req }, statusCode, headers, body }: LightMyRequestResponse): void {
+function assertDocumented(
+  check: AnswerCheck,
+  { raw: { req }, statusCode, headers, body }: LightMyRequestResponse,
+): void {
   const { method = '', url = '' } = req;
-  for (const text of [body, payloadOf(req) ?? body]) {
+  for (const text of new Set([body, payloadOf(req) ?? body])) {
     const problems = check({ method, url, status: statusCode, headers, body: text });
     if (problems.length === 0) continue;
     throw new Error(`${method} ${url} was answered ${statusCode} ${text}, but ${problems.join(', and ')}.`);
