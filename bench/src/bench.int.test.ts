@@ -81,7 +81,7 @@ it('shares a log among one, two and four projector processes', async () => {
   expect(stdout).toMatch(/2 processes: events for each second of the projectors' processor time/);
 }, 180_000);
 
-describe.skipIf(!hasPostgres())('with a PostgreSQL of its own', () => {
+describe.skipIf(!hasPostgres())('with a PostgreSQL of its own', { timeout: 120_000 }, () => {
   it('measures the kit beside Emmett, and leaves nothing behind', () =>
     inOpenDirectory(async (directory) => {
       const { code, stdout, stderr } = await bench([...POSTGRES, '--directory', directory]);

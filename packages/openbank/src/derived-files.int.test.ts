@@ -40,7 +40,7 @@ it.each(projections.map(({ name, version }) => `${name}_v${version}`))(
 );
 
 it('answers 503 from a read model that is stored with other fields', async () => {
-  changeReadModels('ALTER TABLE accounts_v1 RENAME COLUMN status TO standing');
+  changeReadModels('ALTER TABLE accounts_v2 RENAME COLUMN status TO standing');
   try {
     await withBank(async ({ app }) => {
       // It is known to be live a moment before it stops.
@@ -48,7 +48,7 @@ it('answers 503 from a read model that is stored with other fields', async () =>
       await expect.poll(answer).toMatchObject({ status: 503, code: 'read-model-behind' });
     });
   } finally {
-    changeReadModels('ALTER TABLE accounts_v1 RENAME COLUMN standing TO status');
+    changeReadModels('ALTER TABLE accounts_v2 RENAME COLUMN standing TO status');
   }
 });
 

@@ -18,7 +18,7 @@ import { streamPages } from './stream-pages.ts';
 import { subscription } from './subscription.ts';
 
 export interface KurrentEventStoreOptions {
-  /** What one commit may hold: up to 8 MiB. Default: 1 MiB an event, 4 MiB and 3,000 events a commit. */
+  /** What one commit may hold: up to 8 MiB. Default: 1 MiB an event, 8 MiB and 3,000 events a commit. */
   readonly limits?: CommitLimits;
   /** Milliseconds after which calls count as lost. Default: appends 5,000, reads 10,000, pages of the log 120,000. */
   readonly timeouts?: Partial<Timeouts>;

@@ -10,7 +10,7 @@ import type { Claim, Commit, CommitLimits, StreamAppend } from './event-store.ts
 export const DEFAULT_COMMIT_LIMITS: CommitLimits = {
   maxEventBytes: 1024 * 1024,
   maxCommitEvents: 3000,
-  maxCommitBytes: 4 * 1024 * 1024,
+  maxCommitBytes: 8 * 1024 * 1024,
 };
 
 /** Characters of a stream's or a claim's name. */

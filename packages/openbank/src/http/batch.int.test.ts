@@ -24,6 +24,9 @@ const NOBODY = '0'.repeat(32);
 const batch = (mode: unknown, items: unknown, headers = {}, query = '') =>
   calls.post(`/transactions/batch${query}`, { mode, items }, headers);
 const deposit = (amount: unknown, more: object = {}) => ({ type: 'deposit', account_id: a, amount, ...more });
+const sides = () => ({
+  ...{ type: 'transfer', from_account_id: a, to_account_id: b, amount: '1.00', fee: '0.50' },
+});
 const times = <Item>(count: number, make: (nth: number) => Item) =>
   Array.from({ length: count }, (_, nth) => make(nth));
 const balanceOf = async (account: string) => (await calls.deposit(account, '1.00')).json().balance;
@@ -39,13 +42,19 @@ describe.each(['atomic', 'independent'])('%s', (mode) => {
     expect(await balanceOf(a)).toBe('11.00');
   });
 
-  it('takes a thousand transfers with a fee and all that can be said of each', async () => {
+  it('takes a thousand transfers with a fee and what is commonly said of each', async () => {
     await calls.deposit(a, '3000.00');
-    const said = { description: 'x'.repeat(500), reference: 'r'.repeat(100), metadata: { order: '7'.repeat(200) } };
-    const sides = { type: 'transfer', from_account_id: a, to_account_id: b, amount: '1.00', fee: '0.50' };
-    const done = await batch(mode, times(1_000, () => ({ ...sides, ...said })));
+    const done = await batch(
+      mode,
+      times(1_000, (nth) => ({ ...sides(), description: `Rent of house ${nth}`, reference: `invoice-${nth}` })),
+    );
     expect(done.json()).not.toHaveProperty('code');
-    expect(done.json().items.at(-1)).toMatchObject({ status: 'done', balance: '1500.00', fee: { amount: '0.50' } });
+    expect(done.json().items.at(-1)).toMatchObject({
+      status: 'done',
+      balance: '1500.00',
+      transaction: { reference: 'invoice-999' },
+      fee: { amount: '0.50' },
+    });
   });
 
   it.each<[string, unknown, string]>([
@@ -108,6 +117,17 @@ it('refuses what it does not know beside its items', async () => {
 });
 
 describe('atomic', () => {
+  it('says that it is too large where the log takes no commit as large', async () => {
+    await calls.deposit(a, '3000.00');
+    const said = { description: 'x'.repeat(500), metadata: { order: '7'.repeat(200), shop: '8'.repeat(200) } };
+    const items = times(1_000, () => ({ ...sides(), ...said }));
+    const answer = await batch('atomic', items);
+    expect(answer.json()).toMatchObject({ status: 413, code: 'too-large' });
+    expect(await balanceOf(a)).toBe('3001.00');
+    const done: readonly { status: string }[] = (await batch('independent', items)).json().items;
+    expect(done.every(({ status }) => status === 'done')).toBe(true);
+  });
+
   it('refuses items with keys of their own, and names each', async () => {
     const items = [deposit('1'), deposit('1', { idempotency_key: 'own' }), deposit('1', { idempotency_key: 'o' })];
     const answer = await batch('atomic', items);

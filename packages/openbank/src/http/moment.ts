@@ -20,7 +20,7 @@ interface Request {
  * @param now - microseconds since 1970
  * @throws ProblemError 400 - it names two moments, a time that there is not, or one that has not come yet
  */
-export function momentOf(request: Request, now = Date.now() * 1000): Moment | undefined {
+export function momentOf(request: Request, now = endOfThisMillisecond()): Moment | undefined {
   const { as_of: time, as_of_position: position } = request.query;
   if (time === undefined && position === undefined) return undefined;
   if (time !== undefined && position !== undefined)
@@ -36,6 +36,11 @@ function timeOf(text: string, now: number): number {
   if (time === undefined) throw wrong('as_of', 'must be a time that there is');
   if (Number(time) > now) throw wrong('as_of', 'must not be in the future: nobody knows yet');
   return Number(time);
+}
+
+/** Times are booked by a clock of milliseconds and counted on within one: what was booked just now is no future. */
+function endOfThisMillisecond(): number {
+  return Date.now() * 1000 + 999;
 }
 
 function wrong(field: string, message: string) {

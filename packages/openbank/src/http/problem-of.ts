@@ -73,7 +73,7 @@ const STORE_PROBLEMS: Readonly<Partial<Record<ErrorCode, (message: string) => Pr
       headers: { 'Retry-After': '1' },
     }),
   'commit-refused': () =>
-    new ProblemError(413, 'too-large', 'The request records more than fits into one event: send less.'),
+    new ProblemError(413, 'too-large', 'The request records more than fits into one commit: send less.'),
   'time-refused': () => unavailable('store-unavailable', CLOCK_BEHIND, 5),
   overloaded: () =>
     unavailable('overloaded', 'Too much is going on: nothing was recorded, try again in a moment.', 1),

@@ -191,7 +191,7 @@ describe.runIf(canMount)('a copy on a disk that cannot be written to', () => {
     const running = new DatabaseSync(join(data, 'read-models.db'));
     running.exec('PRAGMA wal_autocheckpoint = 0');
     // Something in a write-ahead log, as a killed bank leaves it.
-    running.exec('UPDATE accounts_v1 SET balance = balance');
+    running.exec('UPDATE accounts_v2 SET balance = balance');
     const copy = join(root, 'read-only');
     mkdirSync(copy);
     spawnSync('mount', ['-t', 'tmpfs', 'none', copy]);
@@ -205,7 +205,7 @@ describe.runIf(canMount)('a copy on a disk that cannot be written to', () => {
       const { findings, events, models } = await verified({ data: copy });
       expect(findings).toEqual([]);
       expect(events).toBe(27);
-      expect(models.map(({ version }) => version)).toEqual([1, 1, 1, 1, 1]);
+      expect(models.map(({ version }) => version)).toEqual([2, 1, 2, 2, 1]);
     } finally {
       spawnSync('umount', [copy]);
       rmSync(copy, { recursive: true });
@@ -376,12 +376,12 @@ describe('in the read models', () => {
   const one = (table: string) => `(SELECT max(id) FROM ${table})`;
 
   it.each([
-    ['another balance', 'UPDATE accounts_v1 SET balance = balance + 1', 'document-wrong:accounts'],
+    ['another balance', 'UPDATE accounts_v2 SET balance = balance + 1', 'document-wrong:accounts'],
     ['another text', "UPDATE persons_v1 SET personal = '{}'", 'document-wrong:persons'],
-    ['another revision', 'UPDATE accounts_v1 SET revision = revision + 5', 'document-wrong:accounts'],
+    ['another revision', 'UPDATE accounts_v2 SET revision = revision + 5', 'document-wrong:accounts'],
     [
       'an account that is behind',
-      'UPDATE accounts_v1 SET revision = revision - 1',
+      'UPDATE accounts_v2 SET revision = revision - 1',
       'document-wrong:accounts',
     ],
     [
@@ -391,12 +391,12 @@ describe('in the read models', () => {
     ],
     [
       'a line that is gone',
-      `DELETE FROM statement_lines_v1 WHERE id = ${one('statement_lines_v1')}`,
+      `DELETE FROM statement_lines_v2 WHERE id = ${one('statement_lines_v2')}`,
       'document-missing:statement_lines',
     ],
     [
       'a transaction that is marked as deleted',
-      `UPDATE transactions_v1 SET deleted = 1 WHERE id = ${one('transactions_v1')}`,
+      `UPDATE transactions_v2 SET deleted = 1 WHERE id = ${one('transactions_v2')}`,
       'document-missing:transactions',
     ],
     [
@@ -451,7 +451,7 @@ describe('in the read models', () => {
 
   it('a live version without its table is named', async () => {
     const database = new DatabaseSync(join(data, 'read-models.db'));
-    database.exec('DROP TABLE transactions_v1');
+    database.exec('DROP TABLE transactions_v2');
     database.close();
     const { findings, models } = await verified();
     expect(findings).toMatchObject([
@@ -460,18 +460,22 @@ describe('in the read models', () => {
     expect(models.find(({ name }) => name === 'transactions')?.state).toBe('unreadable');
   });
 
-  it.each(['accounts', 'statement_lines', 'trial_balance'])(
+  it.each([
+    ['accounts', 2],
+    ['statement_lines', 2],
+    ['trial_balance', 1],
+  ])(
     'a version of %s that is switched and dropped while it is read is said to be replaced',
-    async (name) => {
+    async (name, version) => {
       let isDropped = false;
       const { findings, models } = await verified({
         onProgress() {
           if (isDropped) return;
           isDropped = true;
           const database = new DatabaseSync(join(data, 'read-models.db'));
-          database.exec(`BEGIN IMMEDIATE; UPDATE live_versions SET version = 2 WHERE model = '${name}';
-            ALTER TABLE ${name}_v1 RENAME TO ${name}_v1_dropped;
-            UPDATE checkpoints SET position = NULL WHERE model = '${name}' AND version = 1; COMMIT`);
+          database.exec(`BEGIN IMMEDIATE; UPDATE live_versions SET version = ${version + 1} WHERE model = '${name}';
+            ALTER TABLE ${name}_v${version} RENAME TO ${name}_v${version}_dropped;
+            UPDATE checkpoints SET position = NULL WHERE model = '${name}' AND version = ${version}; COMMIT`);
           database.close();
         },
       });
@@ -490,7 +494,7 @@ describe('in the read models', () => {
   });
 
   it('names the first of a kind, says how many there are, and no text', async () => {
-    change('read-models.db', 'UPDATE accounts_v1 SET balance = balance + 7, owner_id = owner_id || 1');
+    change('read-models.db', 'UPDATE accounts_v2 SET balance = balance + 7, owner_id = owner_id || 1');
     const { findings } = await verified();
     expect(findings).toEqual([
       {
@@ -503,7 +507,7 @@ describe('in the read models', () => {
   });
 
   it('goes on behind whatever is wrong', async () => {
-    change('read-models.db', 'UPDATE accounts_v1 SET balance = 1');
+    change('read-models.db', 'UPDATE accounts_v2 SET balance = 1');
     change('index.db', 'DELETE FROM entries WHERE position = 9');
     forge(positionOf(aDeposit), `data = replace(data, '"DEPOSIT"', '"WITHDRAWAL"')`);
     expect(await kinds()).toEqual(

@@ -113,14 +113,16 @@ export function pastSuite(open: OpenTestBank): void {
   });
 
   it('a time shows what was booked at it, and one microsecond before does not', async () => {
-    const time = transaction.booked_at;
-    const before = time.replace(/\d{6}Z$/, (digits) => `${String(Number(digits.slice(0, 6)) - 1).padStart(6, '0')}Z`);
+    const deposited = await calls.deposit(later, '7.00');
+    const { booked_at: time } = deposited.json().transaction;
+    const micros = Number(time.slice(20, 26));
     const shown = async (moment: string) => {
-      const answer = await calls.get(`/accounts/${account}?as_of=${encodeURIComponent(moment)}`);
-      return [answer.json().balance, answer.headers['openbank-as-of-position']];
+      const answer = await calls.get(`/accounts/${later}?as_of=${moment}`);
+      return [answer.json().balance, answer.headers['openbank-as-of-position'] === positionOf(deposited)];
     };
-    expect(await shown(time)).toEqual(['6.00', at.transfer]);
-    if (!time.endsWith('.000000Z')) expect((await shown(before))[0]).toBe('10.00');
+    expect(await shown(time)).toEqual(['7.00', true]);
+    const before = `${time.slice(0, 20)}${String(micros - 1).padStart(6, '0')}Z`;
+    if (micros > 0) expect(await shown(before)).toEqual(['0.00', false]);
   });
 
   it('stays the same to the byte whatever is written later', async () => {
