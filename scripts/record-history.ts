@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 interface Call {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
@@ -64,12 +64,26 @@ async function call({ method, path, headers, body }: Call): Promise<Recorded> {
 /** Writes with a key, to be repeated by whoever opens the store. */
 const writes: Recorded[] = [];
 
-async function post(path: string, body: object): Promise<string> {
-  const recorded = await call({ method: 'POST', path, headers: { 'idempotency-key': randomUUID() }, body });
+async function write(method: Call['method'], path: string, body: object): Promise<object> {
+  const recorded = await call({ method, path, headers: { 'idempotency-key': randomUUID() }, body });
   writes.push(recorded);
-  const { answer } = recorded;
-  if (typeof answer !== 'object' || answer === null || !('id' in answer))
-    throw new Error(`${path} has no id`);
+  return Object(recorded.answer);
+}
+
+/** The id of what was made. */
+async function post(path: string, body: object): Promise<string> {
+  return idIn(await write('POST', path, body), path);
+}
+
+/** The id of the transaction that was booked. */
+async function book(path: string, body: object): Promise<string> {
+  const answer = await write('POST', path, body);
+  if (!('transaction' in answer)) throw new Error(`${path} has booked nothing`);
+  return idIn(Object(answer.transaction), path);
+}
+
+function idIn(answer: object, path: string): string {
+  if (!('id' in answer)) throw new Error(`${path} has no id`);
   return String(answer.id);
 }
 
@@ -112,7 +126,37 @@ for (let at = 1; at <= 10; at++) {
 await transfer(dollars, others, '20.00', 'Back');
 await withdraw(yen, '56', 'Tea');
 
-const accounts = [dollars, others, yen, dinars];
+const remarks = { reference: 'invoice 4711', metadata: { order: '4711' }, value_date: '2026-01-31' };
+const paid = await book('/transactions/deposit', {
+  account_id: dollars,
+  amount: '500.00',
+  description: 'Invoice',
+  system_account: 'cash-desk-2',
+  ...remarks,
+});
+await book('/transactions/interest', { account_id: others, amount: '1.25', period: '2026-Q3' });
+const charged = await book('/transactions/fee', { account_id: dollars, amount: '2.00' });
+const rent = { from_account_id: dollars, to_account_id: others, amount: '30.00', fee: '0.50' };
+const sent = await book('/transactions/transfer', { ...rent, description: 'Rent', reference: 'rent' });
+await book(`/transactions/${sent}/reversal`, { description: 'Sent twice' });
+await book(`/transactions/${charged}/reversal`, {});
+await write('POST', '/transactions/batch', {
+  mode: 'atomic',
+  items: [
+    { type: 'deposit', account_id: dinars, amount: '0.001' },
+    { type: 'transfer', from_account_id: others, to_account_id: dollars, amount: '1.00', fee: '0.10' },
+    { type: 'interest', account_id: dollars, amount: '0.01', period: '2026-09' },
+  ],
+});
+await write('PATCH', `/persons/${alice}`, { last_name: 'Sánchez', address: null });
+await write('POST', `/accounts/${others}/freeze`, { status: 'FROZEN_DEBIT' });
+await write('POST', `/accounts/${others}/freeze`, {});
+await write('POST', `/accounts/${others}/unfreeze`, {});
+await write('PUT', `/accounts/${others}/overdraft-limit`, { overdraft_limit: '75.00' });
+const savings = await account(bob, { reference: 'savings' });
+await write('POST', `/accounts/${savings}/close`, {});
+
+const accounts = [dollars, others, yen, dinars, savings];
 const paths = [
   '/persons?limit=200',
   `/persons/${alice}`,
@@ -120,6 +164,8 @@ const paths = [
   ...accounts.map((id) => `/accounts/${id}`),
   ...[alice, bob].map((id) => `/accounts/by-owner/${id}`),
   ...accounts.map((id) => `/accounts/${id}/transactions?limit=200`),
+  ...accounts.map((id) => `/accounts/${id}/events?limit=200`),
+  ...[paid, charged, sent].map((id) => `/transactions/${id}`),
   '/trial-balance',
 ];
 const reads: Recorded[] = [];

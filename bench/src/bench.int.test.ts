@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { assertWrk } from './http/load.ts';
 import { inDirectory } from './in-directory.ts';
 import { postgresBinaries } from './postgres/binaries.ts';
 
@@ -16,6 +17,11 @@ const BENCH = fileURLToPath(new URL('./bench.ts', import.meta.url));
 const TINY = ['--rounds', '2', '--seconds', '1', '--accounts', '5', '--events', '1000'];
 
 const POSTGRES = ['emmett-postgresql', ...TINY];
+
+const hasWrk = await assertWrk().then(
+  () => true,
+  () => false,
+);
 
 /** Also where tests are given real servers. */
 const ON_LOOK_ALIKES = { ...process.env, OPENBANK_TEST_KURRENTDB: '', OPENBANK_TEST_MONGODB: '' };
@@ -104,7 +110,7 @@ describe.skipIf(!hasPostgres())('with a PostgreSQL of its own', { timeout: 120_0
     }));
 });
 
-it.skipIf(spawnSync('wrk', ['-v']).error !== undefined)(
+it.skipIf(!hasWrk)(
   'measures batches over HTTP, and finds all of their money in the log',
   async () => {
     const { code, stdout, stderr } = await bench(['batch', ...TINY, '--rounds', '1']);

@@ -49,10 +49,7 @@ const WRITES: readonly [string, () => Write][] = [
         ...{ from_account_id: account, to_account_id: other, amount: '1.00', fee: '0.10' },
       }),
   ],
-  [
-    'interest',
-    () => post('/transactions/interest', { account_id: account, amount: '1.00', period: '2026' }),
-  ],
+  ['interest', () => post('/transactions/interest', { account_id: account, amount: '1.00', period: '2026' })],
   ['a fee', () => post('/transactions/fee', { account_id: account, amount: '1.00' })],
   ['a reversal', () => post(`/transactions/${deposited}/reversal`, {})],
   [
@@ -97,27 +94,35 @@ it.each(WRITES)('of %s answers as the call right after it does, and records noth
   expect(comparable(tried.body)).toBe(comparable(done.body));
 });
 
-it.each(WRITES)('of %s uses no key up, and says of one that is used what was answered', async (name, write) => {
-  const wanted = write();
-  const key = { 'Idempotency-Key': `dry-${name.replaceAll(' ', '-')}-${account}` };
-  await send(wanted, '?dry_run=true', key);
-  const done = await send(wanted, '', key);
-  expect(done.statusCode).toBeLessThan(300);
-  expect(done.headers).not.toHaveProperty('idempotency-replayed');
-  const before = await head();
-  const tried = await send(wanted, '?dry_run=true', key);
-  expect(tried.headers).toMatchObject({ 'openbank-dry-run': 'true', 'idempotency-replayed': 'true' });
-  expect(tried.statusCode).toBe(done.statusCode);
-  expect(tried.body.replace('"replayed":true', '"replayed":false')).toBe(done.body);
-  expect(await head()).toBe(before);
-});
+it.each(WRITES)(
+  'of %s uses no key up, and says of one that is used what was answered',
+  async (name, write) => {
+    const wanted = write();
+    const key = { 'Idempotency-Key': `dry-${name.replaceAll(' ', '-')}-${account}` };
+    await send(wanted, '?dry_run=true', key);
+    const done = await send(wanted, '', key);
+    expect(done.statusCode).toBeLessThan(300);
+    expect(done.headers).not.toHaveProperty('idempotency-replayed');
+    const before = await head();
+    const tried = await send(wanted, '?dry_run=true', key);
+    expect(tried.headers).toMatchObject({ 'openbank-dry-run': 'true', 'idempotency-replayed': 'true' });
+    expect(tried.statusCode).toBe(done.statusCode);
+    expect(tried.body.replace('"replayed":true', '"replayed":false')).toBe(done.body);
+    expect(await head()).toBe(before);
+  },
+);
 
 it.each<[string, () => Write, number, string]>([
   ['too much', () => post(`/accounts/${account}/withdrawal`, { amount: '10.01' }), 422, 'insufficient-funds'],
   ['nowhere', () => post(`/accounts/${'0'.repeat(32)}/deposit`, { amount: 1 }), 404, 'account-not-found'],
   ['a wrong amount', () => post(`/accounts/${account}/deposit`, { amount: '1.001' }), 400, 'malformed'],
   ['no owner', () => post('/accounts', { owner_id: '0'.repeat(32) }), 404, 'person-not-found'],
-  ['no transaction', () => post(`/transactions/${'0'.repeat(32)}/reversal`, {}), 404, 'transaction-not-found'],
+  [
+    'no transaction',
+    () => post(`/transactions/${'0'.repeat(32)}/reversal`, {}),
+    404,
+    'transaction-not-found',
+  ],
   ['not frozen', () => post(`/accounts/${account}/unfreeze`, {}), 422, 'account-not-frozen'],
   ['not empty', () => post(`/accounts/${account}/close`, {}), 422, 'balance-not-zero'],
 ])('of a call that is refused says so: %s', async (_, write, status, code) => {
@@ -152,7 +157,13 @@ it('is none where it is said to be none', async () => {
 });
 
 it.each(WRITES)('of %s is true or false, said once', async (_, write) => {
-  for (const query of ['dry_run=maybe', 'dry_run=', 'dry_run=1', 'dry_run=TRUE', 'dry_run=true&dry_run=true']) {
+  for (const query of [
+    'dry_run=maybe',
+    'dry_run=',
+    'dry_run=1',
+    'dry_run=TRUE',
+    'dry_run=true&dry_run=true',
+  ]) {
     const answer = await send(write(), `?${query}`);
     expect(answer.json(), query).toMatchObject({ status: 400, errors: [{ field: 'dry_run' }] });
   }

@@ -75,13 +75,16 @@ describe('a fee', () => {
     expect((await charge({ account_id: other })).json()).toMatchObject({ code: 'account-closed' });
   });
 
-  it.each([['amount', undefined], ['amount', '-1'], ['amount', 0], ['amount', '1.005'], ['system_account', 'cash']])(
-    'is refused with %s %j',
-    async (field, value) => {
-      const answer = await charge({ [field]: value });
-      expect(answer.json()).toMatchObject({ status: 400, code: 'malformed', errors: [{ field }] });
-    },
-  );
+  it.each([
+    ['amount', undefined],
+    ['amount', '-1'],
+    ['amount', 0],
+    ['amount', '1.005'],
+    ['system_account', 'cash'],
+  ])('is refused with %s %j', async (field, value) => {
+    const answer = await charge({ [field]: value });
+    expect(answer.json()).toMatchObject({ status: 400, code: 'malformed', errors: [{ field }] });
+  });
 });
 
 describe('a transfer with a fee', () => {
@@ -118,7 +121,9 @@ describe('a transfer with a fee', () => {
       { transaction_id: transaction.id, type: 'TRANSFER', amount: '-8.00', balance: '2.00' },
     ]);
     const { data } = (await calls.get(`/accounts/${account}/events`)).json();
-    const commits = data.slice(-2).map((event: { metadata: { commit_id: string } }) => event.metadata.commit_id);
+    const commits = data
+      .slice(-2)
+      .map((event: { metadata: { commit_id: string } }) => event.metadata.commit_id);
     expect(new Set(commits).size).toBe(1);
   });
 

@@ -119,9 +119,10 @@ it('is refused where there is no account, and where it is frozen, closed or full
   expect((await pay()).json()).toMatchObject({ status: 422, code: 'account-closed' });
 });
 
-it.each([['system_account', 'cash'], ['fee', '1.00'], ['reverses', '0'.repeat(32)]])(
-  'does not take %s',
-  async (field, value) => {
-    expect((await pay({ [field]: value })).json()).toMatchObject({ status: 400, errors: [{ field }] });
-  },
-);
+it.each([
+  ['system_account', 'cash'],
+  ['fee', '1.00'],
+  ['reverses', '0'.repeat(32)],
+])('does not take %s', async (field, value) => {
+  expect((await pay({ [field]: value })).json()).toMatchObject({ status: 400, errors: [{ field }] });
+});

@@ -5,7 +5,8 @@ const NOW = 1_700_000_000_000_000;
 const POSITION = '0000000000000042';
 
 const moment = (query: object, headers: object = {}, now = NOW) => momentOf({ query, headers }, now);
-const refused = (field: string) => expect.objectContaining({ extras: { errors: [expect.objectContaining({ field })] } });
+const refused = (field: string) =>
+  expect.objectContaining({ extras: { errors: [expect.objectContaining({ field })] } });
 
 describe('the moment that a request asks for', () => {
   it('is none where it asks for now', () => {
@@ -51,7 +52,9 @@ describe('the moment that a request asks for', () => {
     expect(() => moment({ as_of: then, as_of_position: POSITION })).toThrow(refused('as_of_position'));
     for (const query of [{ as_of: then }, { as_of_position: POSITION }]) {
       expect(() => moment({ ...query, min_position: POSITION })).toThrow(refused('min_position'));
-      expect(() => moment(query, { 'openbank-min-position': POSITION })).toThrow(refused('OpenBank-Min-Position'));
+      expect(() => moment(query, { 'openbank-min-position': POSITION })).toThrow(
+        refused('OpenBank-Min-Position'),
+      );
     }
   });
 });

@@ -25,7 +25,10 @@ type Remarks = Readonly<Record<string, unknown>>;
 const CALLS: readonly [string, (remarks: Remarks) => ReturnType<Calls['post']>][] = [
   ['deposit', (said) => calls.post('/transactions/deposit', { account_id: account, amount: 1, ...said })],
   ['deposit by the path', (said) => calls.post(`/accounts/${account}/deposit`, { amount: 1, ...said })],
-  ['withdrawal', (said) => calls.post('/transactions/withdrawal', { account_id: account, amount: 1, ...said })],
+  [
+    'withdrawal',
+    (said) => calls.post('/transactions/withdrawal', { account_id: account, amount: 1, ...said }),
+  ],
   ['withdrawal by the path', (said) => calls.post(`/accounts/${account}/withdrawal`, { amount: 1, ...said })],
   [
     'transfer',
@@ -37,7 +40,8 @@ const CALLS: readonly [string, (remarks: Remarks) => ReturnType<Calls['post']>][
   ['fee', (said) => calls.post('/transactions/fee', { account_id: account, amount: 1, ...said })],
   [
     'interest',
-    (said) => calls.post('/transactions/interest', { account_id: account, amount: 1, period: '2026', ...said }),
+    (said) =>
+      calls.post('/transactions/interest', { account_id: account, amount: 1, period: '2026', ...said }),
   ],
   [
     'reversal',
@@ -172,16 +176,24 @@ it.each(['metadata', 'reference', 'description'])('half a character is refused i
   expect(answer.json()).toMatchObject({ status: 400, errors: [{ field }] });
 });
 
-it.each(['0001-01-01', '2024-02-29', '2000-02-29', '9999-12-31'])('money may count from %s', async (value_date) => {
-  expect((await deposit({ value_date })).json().transaction).toMatchObject({ value_date });
-});
+it.each(['0001-01-01', '2024-02-29', '2000-02-29', '9999-12-31'])(
+  'money may count from %s',
+  async (value_date) => {
+    expect((await deposit({ value_date })).json().transaction).toMatchObject({ value_date });
+  },
+);
 
 it('is part of the request that a key stands for', async () => {
   const key = { 'Idempotency-Key': `said-${account}` };
-  const move = (said: Remarks) => calls.post(`/accounts/${account}/deposit`, { amount: '1.00', ...said }, key);
+  const move = (said: Remarks) =>
+    calls.post(`/accounts/${account}/deposit`, { amount: '1.00', ...said }, key);
   const first = await move({ reference: 'a', metadata: { b: '1', a: '2' } });
   expect((await move({ metadata: { a: '2', b: '1' }, reference: 'a' })).body).toBe(first.body);
-  for (const said of [{ reference: 'b' }, { reference: 'a' }, { reference: 'a', metadata: { a: '2', b: '2' } }])
+  for (const said of [
+    { reference: 'b' },
+    { reference: 'a' },
+    { reference: 'a', metadata: { a: '2', b: '2' } },
+  ])
     expect((await move(said)).json()).toMatchObject({ status: 422, code: 'idempotency-key-reused' });
 });
 

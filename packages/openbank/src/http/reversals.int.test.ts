@@ -151,7 +151,10 @@ it('shows on statements what it takes back', async () => {
   const id = await idIn(transfer());
   const reversed = await reverse(id);
   const { transaction } = reversed.json();
-  for (const [account, amount, counterparty] of [[a, '4.00', b], [b, '-4.00', a]]) {
+  for (const [account, amount, counterparty] of [
+    [a, '4.00', b],
+    [b, '-4.00', a],
+  ]) {
     const at = `min_position=${reversed.headers['openbank-position']}`;
     const { data } = (await calls.get(`/accounts/${account}/transactions?type=REVERSAL&${at}`)).json();
     expect(data).toMatchObject([
@@ -178,8 +181,15 @@ it('is refused of what is not there, with an id that is none, and with what it d
   expect((await reverse(NOBODY)).json()).toMatchObject({ status: 404, code: 'transaction-not-found' });
   expect((await reverse('x')).json()).toMatchObject({ status: 400, errors: [{ field: 'id' }] });
   const id = await idIn(calls.deposit(b, '1.00'));
-  for (const [field, value] of [['amount', '1.00'], ['value_date', '2026-02-30'], ['reference', '']] as const)
-    expect((await reverse(id, { [field]: value })).json()).toMatchObject({ status: 400, errors: [{ field }] });
+  for (const [field, value] of [
+    ['amount', '1.00'],
+    ['value_date', '2026-02-30'],
+    ['reference', ''],
+  ] as const)
+    expect((await reverse(id, { [field]: value })).json()).toMatchObject({
+      status: 400,
+      errors: [{ field }],
+    });
   const body = await bank.app.inject({
     method: 'POST',
     url: `/api/v1/transactions/${id}/reversal`,

@@ -35,7 +35,9 @@ async function books(headers: Record<string, unknown>): Promise<Books> {
 
 /** What a call has added, in cents. */
 async function addedBy({ headers }: { readonly headers: Record<string, unknown> }) {
-  const added = [...(await books(headers))].map(([name, cents]) => [name, cents - (before.get(name) ?? 0)] as const);
+  const added = [...(await books(headers))].map(
+    ([name, cents]) => [name, cents - (before.get(name) ?? 0)] as const,
+  );
   return Object.fromEntries(added.filter(([, cents]) => cents !== 0));
 }
 

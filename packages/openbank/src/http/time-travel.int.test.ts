@@ -70,7 +70,11 @@ it('by time and by the position that it names is the same', async () => {
 
 it('of what was not there then is 404, never an empty answer', async () => {
   for (const path of paths()) {
-    for (const query of ['as_of=1970-01-01T00:00:00Z', 'as_of=0001-01-01T00:00:00Z', `as_of_position=${'0'.repeat(16)}`]) {
+    for (const query of [
+      'as_of=1970-01-01T00:00:00Z',
+      'as_of=0001-01-01T00:00:00Z',
+      `as_of_position=${'0'.repeat(16)}`,
+    ]) {
       const answer = await ask(query, path);
       expect(answer.statusCode, `${path}?${query}`).toBe(404);
       expect(answer.headers).not.toHaveProperty('openbank-as-of-position');
@@ -115,20 +119,30 @@ it.each([
   }
 });
 
-it.each(['2999-01-01T00:00:00Z', '9999-12-31T23:59:59.999999Z'])('the future is refused: %s', async (time) => {
-  for (const path of paths())
-    expect((await ask(at(time), path)).json()).toMatchObject({ status: 400, errors: [{ field: 'as_of' }] });
-});
-
-it.each(['', 'x', '1', '0', '-1', '000000000000001', '9999999999999999', '00000000000000001', '9'.repeat(129)])(
-  'the position %j is none of this bank',
-  async (wrong) => {
-    for (const path of paths()) {
-      const answer = await ask(`as_of_position=${wrong}`, path);
-      expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'as_of_position' }] });
-    }
+it.each(['2999-01-01T00:00:00Z', '9999-12-31T23:59:59.999999Z'])(
+  'the future is refused: %s',
+  async (time) => {
+    for (const path of paths())
+      expect((await ask(at(time), path)).json()).toMatchObject({ status: 400, errors: [{ field: 'as_of' }] });
   },
 );
+
+it.each([
+  '',
+  'x',
+  '1',
+  '0',
+  '-1',
+  '000000000000001',
+  '9999999999999999',
+  '00000000000000001',
+  '9'.repeat(129),
+])('the position %j is none of this bank', async (wrong) => {
+  for (const path of paths()) {
+    const answer = await ask(`as_of_position=${wrong}`, path);
+    expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'as_of_position' }] });
+  }
+});
 
 it('a position that has not come yet is refused, and taken once it has', async () => {
   const head = String((await calls.deposit(account, '1.00')).headers['openbank-position']);
@@ -168,8 +182,12 @@ it('is read page by page while lines are added', async () => {
   const paged = await calls.openAccount(owner);
   const amounts = ['1.00', '2.00', '3.00', '4.00', '5.00'];
   let then = '';
-  for (const amount of amounts) then = String((await calls.deposit(paged, amount)).headers['openbank-position']);
-  for (const [order, expected] of [['asc', amounts], ['desc', amounts.toReversed()]] as const) {
+  for (const amount of amounts)
+    then = String((await calls.deposit(paged, amount)).headers['openbank-position']);
+  for (const [order, expected] of [
+    ['asc', amounts],
+    ['desc', amounts.toReversed()],
+  ] as const) {
     const seen: string[] = [];
     let cursor = '';
     do {
@@ -204,7 +222,9 @@ it('of a closed account shows it open before, and closed since', async () => {
 it('of a batch shows all of it or nothing', async () => {
   const batched = await calls.openAccount(owner);
   const items = Array.from({ length: 5 }, () => ({ type: 'deposit', account_id: batched, amount: '1.00' }));
-  const end = Number((await calls.post('/transactions/batch', { mode: 'atomic', items })).headers['openbank-position']);
+  const end = Number(
+    (await calls.post('/transactions/batch', { mode: 'atomic', items })).headers['openbank-position'],
+  );
   for (let back = 0; back <= 5; back++) {
     const then = String(end - back).padStart(16, '0');
     const shown = (await ask(`as_of_position=${then}`, `/accounts/${batched}`)).json();
@@ -214,7 +234,11 @@ it('of a batch shows all of it or nothing', async () => {
 
 it('can be asked for the moment that a write has just answered', async () => {
   for (let round = 0; round < 30; round++) {
-    const items = Array.from({ length: 50 }, () => ({ type: 'deposit', account_id: account, amount: '0.01' }));
+    const items = Array.from({ length: 50 }, () => ({
+      type: 'deposit',
+      account_id: account,
+      amount: '0.01',
+    }));
     const done = await calls.post('/transactions/batch', { mode: 'atomic', items });
     const last = done.json().items.at(-1);
     const shown = await ask(at(last.transaction.booked_at));
@@ -229,7 +253,12 @@ it('waits for no read model where an account is asked for', async () => {
   const id = await there.openAccount(person);
   await late.pauseProjections();
   const then = (await there.deposit(id, '7.00')).headers['openbank-position'];
-  for (const path of [`/accounts/${id}`, `/accounts/by-owner/${person}`, `/accounts/${id}/transactions`, '/trial-balance'])
+  for (const path of [
+    `/accounts/${id}`,
+    `/accounts/by-owner/${person}`,
+    `/accounts/${id}/transactions`,
+    '/trial-balance',
+  ])
     expect((await there.get(`${path}?as_of_position=${then}`)).body).toContain('7.00');
   await late.close();
 });

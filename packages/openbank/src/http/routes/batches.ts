@@ -62,9 +62,8 @@ export function batchRoutes(app: App, { bank, problemOf }: BatchParts): void {
       const context = requestContext(request);
       if (mode === 'independent') return { mode, items: await independent(items, context, reply) };
       const executed = await bank.send(batchCommand(items), context);
-      const { replayed } = executed;
-      const done = written(reply, executed).map((answer, index) => ({ index, ...DONE, replayed, ...answer }));
-      return { mode, items: done };
+      const answers = written(reply, executed);
+      return { mode, items: answers.map((answer, index) => ({ index, ...DONE, ...answer })) };
     },
   );
 }

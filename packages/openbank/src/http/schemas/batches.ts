@@ -11,7 +11,7 @@ import {
 } from './transactions.ts';
 
 /** Items of a batch. */
-export const MAX_BATCH_ITEMS = 1_000;
+const MAX_BATCH_ITEMS = 1_000;
 
 const own = {
   idempotency_key: Type.Optional(
@@ -107,11 +107,13 @@ export const BatchOut = Type.Object(
       Type.Object({
         index: Type.Integer({ description: 'Place in the request, from 0.', examples: [0] }),
         status: Type.String({ description: '`done` or `refused`.', examples: ['done'] }),
-        replayed: Type.Boolean({
-          description:
-            'Whether it was done by an earlier call with the same key: this is the first answer again. An item that was refused is decided again.',
-          examples: [false],
-        }),
+        replayed: Type.Optional(
+          Type.Boolean({
+            description:
+              'Of independent items: whether it was done by an earlier call with the same key, so that this is the first answer again. An item that was refused is decided again.',
+            examples: [false],
+          }),
+        ),
         id: Type.Optional(TransferredOut.properties.id),
         balance: Type.Optional(TransferredOut.properties.balance),
         transaction: Type.Optional(TransferredOut.properties.transaction),

@@ -51,7 +51,9 @@ export function lookUpsSuite(open: OpenTestBank): void {
     const { transaction } = reversed.json();
     expect(await byKey('back')).toEqual([transaction]);
     const position = reversed.headers['openbank-position'];
-    expect(await byKey('in', `&min_position=${position}`)).toMatchObject([{ id, reversed_by: transaction.id }]);
+    expect(await byKey('in', `&min_position=${position}`)).toMatchObject([
+      { id, reversed_by: transaction.id },
+    ]);
   });
 
   it('a key of nothing, of a refused call and of what is no transaction finds none', async () => {

@@ -80,7 +80,9 @@ export function onceOnlySuite(open: OpenTestBank): void {
     const account = await calls.openAccount(owner);
     const { id } = (await calls.deposit(account, '5.00')).json().transaction;
     await calls.deposit(account, '100.00');
-    const answers = await Promise.all([{}, {}, { 'Idempotency-Key': `r-${account}` }].map((key) => reverse(id, key)));
+    const answers = await Promise.all(
+      [{}, {}, { 'Idempotency-Key': `r-${account}` }].map((key) => reverse(id, key)),
+    );
     const codes = answers.map((answer) => answer.json().code).filter((code) => code !== undefined);
     expect(codes).toEqual(['already-reversed', 'already-reversed']);
     expect(await balanceOf(account)).toBe('101.00');

@@ -11,7 +11,9 @@ export function pastSuite(open: OpenTestBank): void {
   let later: string;
   let transaction: { readonly id: string; readonly booked_at: string };
   /** Where the log was after the owner, the account, 10.00, a transfer of 4.00, its reversal, another name, freezing. */
-  let at: Readonly<Record<'owner' | 'account' | 'deposit' | 'transfer' | 'reversal' | 'name' | 'frozen', string>>;
+  let at: Readonly<
+    Record<'owner' | 'account' | 'deposit' | 'transfer' | 'reversal' | 'name' | 'frozen', string>
+  >;
 
   const positionOf = (answer: { headers: Record<string, unknown> }) =>
     String(answer.headers['openbank-position']);
@@ -103,8 +105,9 @@ export function pastSuite(open: OpenTestBank): void {
 
   it('of half a transfer nothing is shown', async () => {
     const { data } = (await calls.get(`/accounts/${account}/events`)).json();
-    const half = data.find(({ data: { transaction: told } }: { data: { transaction?: { id: string } } }) =>
-      told?.id === transaction.id,
+    const half = data.find(
+      ({ data: { transaction: told } }: { data: { transaction?: { id: string } } }) =>
+        told?.id === transaction.id,
     ).position;
     expect(half < at.transfer).toBe(true);
     expect((await asOf(`/accounts/${account}`, half)).json()).toMatchObject({ balance: '10.00' });

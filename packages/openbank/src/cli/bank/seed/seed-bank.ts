@@ -100,7 +100,7 @@ async function record(
     const { data } = await bank.post('/transactions/batch', { body });
     for (const item of data.items) {
       if (item.status === 'refused') refused.push(item.problem?.detail ?? '');
-      else count({ data: item, replayed: item.replayed });
+      else count({ data: item, replayed: item.replayed ?? false });
     }
     done(Math.min(from + BATCH, movements.length), movements.length);
   }
