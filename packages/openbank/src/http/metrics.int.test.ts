@@ -28,7 +28,7 @@ it('counts answers by route and status, messages by outcome, and shows what wait
   expect(lines).toContain('openbank_messages_total{message="CreateDeposit",outcome="ok"} 2');
   expect(lines).toContain('openbank_messages_total{message="CreateDeposit",outcome="account-not-found"} 1');
   expect(lines).toContain('openbank_commands_waiting 0');
-  expect(lines).toContain('openbank_projection_stopped{projection="accounts",version="1"} 0');
+  expect(lines).toContain('openbank_projection_stopped{projection="accounts",version="2"} 0');
   expect(answer.body).toContain('openbank_projection_lag_seconds{projection="persons",version="1"}');
   expect(answer.body).toContain('nodejs_eventloop_lag_seconds');
   expect(answer.body).not.toContain(account);
