@@ -8,7 +8,8 @@ import {
 } from '@openbank/eventsourcing';
 import type { MinPosition } from './min-position.ts';
 import type { Moment } from './moment.ts';
-import { malformed, unavailable } from './problem.ts';
+import { malformed, type ProblemError, unavailable } from './problem.ts';
+import { createTurns } from './turns.ts';
 
 /**
  * Queries, answered no earlier than the caller has seen the log, and not before their read models have been filled for
@@ -43,7 +44,7 @@ export interface Reads {
    * Asks for what was there at a moment of the past. It waits for no read model: the answer is made by replay.
    *
    * @throws whatever `notFound` gives where nothing was there
-   * @throws ProblemError 400 - the position is none of this bank; 503 `overloaded` - too many replays are under way
+   * @throws ProblemError 400 - the position is none of this bank; 503 `overloaded` - too many replays wait for their turn
    */
   past<Answer>(
     moment: Moment,
@@ -83,7 +84,7 @@ export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions
     if (head !== undefined) await waitUntil(progress, unfilled, head, patience);
   }
 
-  let replays = 0;
+  const replays = createTurns({ ...REPLAYS, refused: tooManyReplays });
 
   async function positionOf(moment: Moment): Promise<Position | undefined> {
     if ('time' in moment) return positionAsOf(reader, moment.time);
@@ -92,18 +93,13 @@ export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions
   }
 
   return {
-    async past(moment, ask, notFound) {
-      if (replays >= MOST_REPLAYS) throw unavailable('overloaded', TOO_MANY_REPLAYS, 5);
-      replays++;
-      try {
+    past: (moment, ask, notFound) =>
+      replays.take(async () => {
         const position = await positionOf(moment);
         const answer = position === undefined ? undefined : await ask(position);
         if (position === undefined || answer === undefined) throw notFound();
         return { answer, position };
-      } finally {
-        replays--;
-      }
-    },
+      }),
     async find(description, query, ask, min) {
       const stream = description.stream(query);
       await waitFor(description, min, stream);
@@ -123,9 +119,16 @@ export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions
   };
 }
 
-/** Replays that are under way at once: each holds what it makes in memory. */
-const MOST_REPLAYS = 16;
-const TOO_MANY_REPLAYS = 'Too many questions about the past are being answered: ask again in a moment.';
+/** Replays that are under way at once hold all that they make in memory; there is one thread for all of them. */
+const REPLAYS = { most: 4, mostWaiting: 256 };
+
+function tooManyReplays(): ProblemError {
+  return unavailable(
+    'overloaded',
+    'Too many questions about the past wait for their turn: ask again in a moment.',
+    5,
+  );
+}
 
 /** Of digits it is: see ReadQuery. Positions are all as long as the head, and none that was ever given is behind it. */
 async function assertWithinLog(reader: EventReader, { position, field }: MinPosition): Promise<void> {

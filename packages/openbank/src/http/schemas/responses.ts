@@ -1,7 +1,8 @@
 import { type TSchema, Type } from 'typebox';
 
 const position = Type.String({
-  description: 'Where the log is after this write: a read with it as `min_position` shows what was written. Absent where nothing was: in a dry run, or in a batch of which every item was refused.',
+  description:
+    'Where the log is after this write: a read with it as `min_position` shows what was written. Absent where nothing was: in a dry run, or in a batch of which every item was refused.',
   examples: ['0000000000000042'],
 });
 const replayed = Type.String({
@@ -21,7 +22,10 @@ const writeHeaders = {
   'OpenBank-Dry-Run': dryRun,
 };
 
-const etag = Type.String({ description: 'Revision of what is shown; absent in a dry run.', examples: ['"3"'] });
+const etag = Type.String({
+  description: 'Revision of what is shown; absent in a dry run.',
+  examples: ['"3"'],
+});
 
 /** An answer as JSON with its headers, in the words of OpenAPI, from which the serializer is made too. */
 function json<Schema extends TSchema>(description: string, schema: Schema, headers: object) {

@@ -1,0 +1,38 @@
+/** Work of which only so much is done at once; the rest waits for its turn, in order. */
+export interface Turns {
+  /** @throws what the work throws; what `refused` gives where too many wait */
+  take<Result>(work: () => Promise<Result>): Promise<Result>;
+}
+
+interface Bounds {
+  /** Done at once. */
+  readonly most: number;
+  /** Waiting; one more is refused. */
+  readonly mostWaiting: number;
+  refused(): Error;
+}
+
+export function createTurns({ most, mostWaiting, refused }: Bounds): Turns {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+
+  /** Hands the turn to the next in line, if there is one. */
+  function leave(): void {
+    const next = waiting.shift();
+    if (next === undefined) running--;
+    else next();
+  }
+
+  return {
+    async take(work) {
+      if (running < most) running++;
+      else if (waiting.length >= mostWaiting) throw refused();
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+      try {
+        return await work();
+      } finally {
+        leave();
+      }
+    },
+  };
+}
