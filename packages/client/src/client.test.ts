@@ -41,6 +41,13 @@ describe('a write', () => {
     expect(sent[0]?.headers.get('Idempotency-Key')).toBe('invoice-4711');
   });
 
+  it('answers the key that it was sent with, for what the answer leaves open', async () => {
+    const { bank, sent } = clientOf(booked);
+    const { key } = await bank.post('/transactions/deposit', DEPOSIT);
+    expect(key).toBe(sent[0]?.headers.get('Idempotency-Key'));
+    expect((await bank.get('/persons')).key).toBeUndefined();
+  });
+
   it('keeps one key for all its tries', async () => {
     let tries = 0;
     const { bank, sent } = clientOf(() => (tries++ === 0 ? new Response('', { status: 503 }) : booked()));

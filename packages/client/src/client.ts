@@ -16,7 +16,9 @@ export interface Answer<Data> {
   readonly position: string | undefined;
   /** Whether this is the first answer again, to a key that was used before. */
   readonly replayed: boolean;
-  /** Revision of what a read shows: send it as `if-match` to change that and nothing newer. */
+  /** The idempotency key that a write was sent with: it names it where the answer leaves open what was done. */
+  readonly key: string | undefined;
+  /** Revision of what is shown: send it as `if-match` to change that and nothing newer. */
   readonly etag: string | undefined;
   /** The whole answer; its body is read already. */
   readonly response: Response;
@@ -72,6 +74,7 @@ export function createOpenBankClient(options: OpenBankClientOptions): OpenBankCl
   const session = createSession({ readYourWrites, position: options.position });
   const { retries = 5, patience = 20_000, timeout = 30_000, fetch = SURROUNDINGS.fetch } = options;
   const send = createRetryingFetch({ retries, patience, timeout }, { ...SURROUNDINGS, fetch });
+  const keys = new WeakMap<Response, string>();
   const api = createClient<Api>({
     baseUrl: `${url.replace(/\/+$/, '')}/api/v1`,
     ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),
@@ -79,9 +82,17 @@ export function createOpenBankClient(options: OpenBankClientOptions): OpenBankCl
       session.prepare(request);
       const response = await send(request);
       session.learn(response);
+      const key = request.headers.get('Idempotency-Key');
+      if (key !== null) keys.set(response, key);
       return response;
     },
   });
+  /** @throws TypeError - it has no body, which no answer of the document lacks */
+  const answerOf = <Data>({ data, response }: { data?: Data; response: Response }) => {
+    if (data === undefined || data === null)
+      throw new TypeError(`${response.url} was answered without a body.`);
+    return { data, key: keys.get(response), ...saidIn(response) };
+  };
   return {
     get position() {
       return session.position;
@@ -93,13 +104,10 @@ export function createOpenBankClient(options: OpenBankClientOptions): OpenBankCl
   };
 }
 
-/** @throws TypeError - it has no body, which no answer of the document lacks */
-function answerOf<Data>({ data, response }: { data?: Data; response: Response }): Answer<NonNullable<Data>> {
-  if (data === undefined || data === null)
-    throw new TypeError(`${response.url} was answered without a body.`);
+/** What an answer says in its headers. */
+function saidIn(response: Response) {
   const { headers } = response;
   return {
-    data,
     position: headers.get('OpenBank-Position') ?? undefined,
     replayed: headers.get('Idempotency-Replayed') === 'true',
     etag: headers.get('ETag') ?? undefined,

@@ -31,11 +31,35 @@ export function mayBeDone(outcome: Outcome): boolean {
 }
 
 /**
- * Whether it settles what became of earlier tries too: a refusal with their key says that none of them was done, since
- * the bank would have given its answer again.
+ * Codes that the bank decides after it has looked up the key. All others may be given before: to a wrong token or address,
+ * to what is malformed (`same-account` and `not-reversible` too), to a reversal whose transaction is not found. An erased
+ * person (`person-erased`) is the answer to a repeat of what was done, too.
+ */
+const DECIDED_AFTER_THE_KEY = new Set([
+  'idempotency-key-reused',
+  'precondition-failed',
+  'person-not-found',
+  'account-not-found',
+  'account-frozen',
+  'account-closed',
+  'account-not-frozen',
+  'balance-not-zero',
+  'balance-limit-exceeded',
+  'birth-date-in-future',
+  'currency-mismatch',
+  'insufficient-funds',
+  'interest-already-recorded',
+  'already-reversed',
+  'overdraft-limit-in-use',
+  'overdraft-limit-too-high',
+]);
+
+/**
+ * Whether it settles what became of earlier tries too: a refusal that the bank gives only after it has looked up the key
+ * says that none of them was done, since the bank would have given its answer again.
  */
 export function settles(outcome: Outcome): boolean {
-  return outcome.kind === 'answered' && outcome.response.status < 500 && !mayPass(outcome);
+  return outcome.kind === 'answered' && DECIDED_AFTER_THE_KEY.has(codeOf(outcome.body) ?? '');
 }
 
 const NO_CONNECTION = new Set([

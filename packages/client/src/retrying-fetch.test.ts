@@ -151,6 +151,30 @@ describe('what is said of a write that failed', () => {
     expect(await outcomeUnknown(unreached('ECONNRESET'), problem(422, 'insufficient-funds'))).toBe(false);
   });
 
+  it.each([
+    ['a wrong token', problem(401, 'unauthenticated')],
+    ['a wrong address', problem(403, 'host-not-allowed')],
+    ['a path that is none', problem(404, 'route-not-found')],
+    ['a transaction that is looked for before its reversal', problem(404, 'transaction-not-found')],
+    ['an erased person, of whom a repeat shows nothing either', problem(410, 'person-erased')],
+    ['a request that is judged before its key', problem(400, 'malformed')],
+    ['a size that is judged before its key', problem(413, 'too-large')],
+    ['a refusal in no words of a bank', new Response('<h1>Forbidden</h1>', { status: 403 })],
+    ['a code that the client does not know', problem(422, 'something-new')],
+  ])('is still that it may have been done, after a lost answer and %s', async (_, last) => {
+    expect(await outcomeUnknown(unreached('ECONNRESET'), last)).toBe(true);
+  });
+
+  it.each([
+    [404, 'account-not-found'],
+    [412, 'precondition-failed'],
+    [422, 'account-closed'],
+    [422, 'interest-already-recorded'],
+    [422, 'idempotency-key-reused'],
+  ])('is that nothing was done, after a lost answer and %s %s', async (status, code) => {
+    expect(await outcomeUnknown(unreached('ECONNRESET'), problem(status, code))).toBe(false);
+  });
+
   it('never is of a read', async () => {
     const { send } = scripted([unreached('ECONNRESET')], { retries: 0 });
     expect(await failure(send(read()))).toMatchObject({

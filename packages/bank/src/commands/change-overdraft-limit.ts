@@ -3,7 +3,7 @@ import { type LimitChangedAnswer, limitChangedAnswer } from '../answers/account-
 import { bankAccount } from '../domain/bank-account.ts';
 import { parseDecimal } from '../domain/money.ts';
 import { changeOverdraftLimit as limitChanged } from '../domain/overdraft-limit.ts';
-import { amountProblems, refuseProblems } from './movement.ts';
+import { amountProblems, refuseProblems } from './problems.ts';
 
 /** Lets an account go further below zero, or less far. */
 export interface ChangeOverdraftLimit {

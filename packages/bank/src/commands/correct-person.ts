@@ -21,7 +21,7 @@ import {
 } from '../domain/person.ts';
 import { detailsProblems, type PersonalDetails, personalDetails } from '../domain/personal-details.ts';
 import { malformed } from '../domain/refusal.ts';
-import { refuseProblems } from './movement.ts';
+import { refuseProblems } from './problems.ts';
 
 /** Changes what is known of a person. */
 export interface CorrectPerson extends Correction {

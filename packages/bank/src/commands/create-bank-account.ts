@@ -8,7 +8,7 @@ import { parseDecimal } from '../domain/money.ts';
 import { openAccount } from '../domain/opening.ts';
 import { ownAccount, person } from '../domain/person.ts';
 import { referenceProblem } from '../domain/remarks.ts';
-import { amountProblems, refuseProblems } from './movement.ts';
+import { amountProblems, refuseProblems } from './problems.ts';
 
 /** Opens an account for a registered person: one commit on the account's stream and the owner's. */
 export interface CreateBankAccount {

@@ -16,6 +16,7 @@ export interface CreateBatch {
 
 /** @throws Refusal - the first that an item is refused with, its fields named `items.3.amount` */
 export function validateCreateBatch({ items }: CreateBatch): void {
+  if (items.length === 0) throw malformed({ field: 'items', message: 'must hold at least one' });
   for (const [index, item] of items.entries()) atItem(index, () => validateBatchItem(item));
 }
 
@@ -23,9 +24,7 @@ export function createBatch(
   repository: Repository,
 ): Handler<CreateBatch, CommandContext, Executed<readonly BatchItemAnswer[]>> {
   return async ({ items }, context) => {
-    const [first] = items;
-    if (first === undefined) throw malformed({ field: 'items', message: 'must hold at least one' });
-    const made = { answer: batchAnswer, resourceId: first.transactionId };
+    const made = { answer: batchAnswer, resourceId: items[0]?.transactionId ?? '' };
     return executePlan(repository, planBatch(items), made, context);
   };
 }

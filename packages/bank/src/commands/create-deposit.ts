@@ -7,8 +7,8 @@ import {
   movementHandler,
   movementOf,
   movementProblems,
-  refuseProblems,
 } from './movement.ts';
+import { refuseProblems } from './problems.ts';
 
 /** Puts money into an account. */
 export interface CreateDeposit extends MovementCommand {

@@ -6,8 +6,8 @@ import {
   movementHandler,
   movementOf,
   movementProblems,
-  refuseProblems,
 } from './movement.ts';
+import { refuseProblems } from './problems.ts';
 
 /** Charges a fee to an account. */
 export interface CreateFee extends MovementCommand {

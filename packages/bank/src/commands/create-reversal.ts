@@ -9,7 +9,8 @@ import {
   recordReversal,
   reversalClaim,
 } from '../domain/reversal.ts';
-import { executePlan, type MovementPlan, refuseProblems } from './movement.ts';
+import { executePlan, type MovementPlan } from './movement.ts';
+import { refuseProblems } from './problems.ts';
 import { type RecordedPlace, readTransaction } from './read-transaction.ts';
 
 /** Takes back what a transaction has done, by a new one. */

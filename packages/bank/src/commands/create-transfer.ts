@@ -2,14 +2,13 @@ import { transferredAnswer } from '../answers/transaction.ts';
 import { parseDecimal } from '../domain/money.ts';
 import { assertTwoAccounts, recordTransfer } from '../domain/transfer.ts';
 import {
-  amountProblems,
   type MovementCommand,
   type MovementPlan,
   movementHandler,
   movementOf,
   movementProblems,
-  refuseProblems,
 } from './movement.ts';
+import { amountProblems, refuseProblems } from './problems.ts';
 
 /** Moves money from one account to another: one commit on both streams. It is answered to the account that pays. */
 export interface CreateTransfer extends MovementCommand {

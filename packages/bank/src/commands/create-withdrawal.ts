@@ -7,8 +7,8 @@ import {
   movementHandler,
   movementOf,
   movementProblems,
-  refuseProblems,
 } from './movement.ts';
+import { refuseProblems } from './problems.ts';
 
 /** Takes money out of an account. */
 export interface CreateWithdrawal extends MovementCommand {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { newId } from '../testing/test-bank.ts';
-import { movementProblems, refuseProblems } from './movement.ts';
+import { movementProblems } from './movement.ts';
+import { refuseProblems } from './problems.ts';
 
 const validateMovement = (movement: Parameters<typeof movementProblems>[0]) =>
   refuseProblems(movementProblems(movement));

@@ -9,11 +9,12 @@ import type {
   Repository,
 } from '@openbank/eventsourcing';
 import type { BankAccountEvent } from '../domain/account-events.ts';
-import { type BankAccountState, bankAccount, bankAccountAggregate } from '../domain/bank-account.ts';
-import { amountProblem, parseDecimal } from '../domain/money.ts';
+import { type BankAccountState, bankAccount } from '../domain/bank-account.ts';
+import { parseDecimal } from '../domain/money.ts';
 import type { Movement, Remarks } from '../domain/movement.ts';
-import { type FieldProblem, malformed } from '../domain/refusal.ts';
+import type { FieldProblem } from '../domain/refusal.ts';
 import { remarksProblems } from '../domain/remarks.ts';
+import { amountProblems } from './problems.ts';
 
 /** What every command that moves money carries. */
 export interface MovementCommand extends Remarks {
@@ -26,16 +27,6 @@ export interface MovementCommand extends Remarks {
 /** Every field of a movement that is wrong in itself. */
 export function movementProblems({ amount, ...remarks }: MovementCommand): readonly FieldProblem[] {
   return [...amountProblems('amount', amount), ...remarksProblems(remarks)];
-}
-
-export function amountProblems(field: string, amount: string | number): readonly FieldProblem[] {
-  const message = amountProblem(amount);
-  return message === undefined ? [] : [{ field, message }];
-}
-
-/** @throws Refusal `malformed` - with every field that is wrong in itself */
-export function refuseProblems(problems: readonly FieldProblem[]): void {
-  if (problems.length > 0) throw malformed(...problems);
 }
 
 export function movementOf({ transactionId, amount, ...remarks }: MovementCommand): Movement {
@@ -78,6 +69,10 @@ export function executePlan<Answer>(
   const on: readonly AggregateRef<BankAccountState, BankAccountEvent>[] = accountIds.map(bankAccount);
   const places = new Map(accountIds.map((id, place) => [id, place]));
   const decideOn = (states: readonly BankAccountState[]) =>
-    decide((id) => states[places.get(id) ?? -1] ?? bankAccountAggregate.initialState);
+    decide((id) => {
+      const state = states[places.get(id) ?? -1];
+      if (state === undefined) throw new Error('A plan decides on an account that it does not name.');
+      return state;
+    });
   return repository.execute({ on, decide: decideOn, ...made, ...(claims && { claims }) }, context);
 }

@@ -11,8 +11,8 @@ import {
   movementHandler,
   movementOf,
   movementProblems,
-  refuseProblems,
 } from './movement.ts';
+import { refuseProblems } from './problems.ts';
 
 /** Pays interest to an account, once for each period. */
 export interface RecordInterest extends MovementCommand {

@@ -17,6 +17,8 @@ import { isAccountOpened, person, personAggregate } from '../domain/person.ts';
 export interface AsOf {
   /** The answer shows the log up to here, by replay, and nothing that came later; undefined: what is there now. */
   readonly asOf?: Position | undefined;
+  /** Ends a replay that takes too long. */
+  readonly deadline?: AbortSignal | undefined;
 }
 
 /** What a query is answered from when it asks for the past. */
@@ -39,9 +41,9 @@ export function nowOrThen<Query extends Message & AsOf, Answer>(
 ): Handler<Query, unknown, Answer> {
   const now = on(live);
   return async (query, context) => {
-    const { asOf: until } = query;
+    const { asOf: until, deadline: signal } = query;
     if (until === undefined) return now(query, context);
-    const past = await replayModels({ reader, projections, streams: await streams(query), until });
+    const past = await replayModels({ reader, projections, streams: await streams(query), until, signal });
     return on(past)(query, context);
   };
 }

@@ -32,13 +32,13 @@ export function getAccountEvents(
   vault: Vault,
 ): Handler<GetAccountEvents, unknown, ListPage<AccountEventAnswer> | undefined> {
   return async ({ accountId, limit, cursor }) => {
-    const from = cursor === undefined ? 0 : revisionIn(cursor);
+    const from = cursor === undefined ? 0 : revisionIn(cursor, accountId);
     const events: RecordedEvent[] = [];
     for await (const page of log.readStream(streamOf(bankAccount(accountId)), { from, limit: limit + 1 }))
       events.push(...page);
     if (events.length === 0 && from === 0) return undefined;
     const items = await Promise.all(events.slice(0, limit).map((event) => shown(event, vault)));
-    return { items, next: events.length > limit ? cursorOf(from + limit) : undefined };
+    return { items, next: events.length > limit ? cursorOf(accountId, from + limit) : undefined };
   };
 }
 
@@ -58,14 +58,13 @@ async function shown(recorded: RecordedEvent, vault: Vault): Promise<AccountEven
   };
 }
 
-/** Opaque to callers: the revision that the page begins with. */
-function cursorOf(revision: number): string {
-  return Buffer.from(`events ${revision}`).toString('base64url');
+/** Opaque to callers: the account, and the revision that the page begins with. */
+function cursorOf(accountId: string, revision: number): string {
+  return Buffer.from(`${accountId} ${revision}`).toString('base64url');
 }
 
-function revisionIn(cursor: string): number {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  const revision = /^events (?<revision>[1-9][0-9]{0,14})$/.exec(text)?.groups?.revision;
-  if (revision === undefined) throw new CursorRefused();
+function revisionIn(cursor: string, accountId: string): number {
+  const [account, revision = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  if (account !== accountId || !/^[1-9][0-9]{0,14}$/.test(revision)) throw new CursorRefused();
   return Number(revision);
 }

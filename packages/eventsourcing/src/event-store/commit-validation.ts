@@ -33,7 +33,8 @@ export function validateCommit(commit: Commit, limits: CommitLimits): void {
   if (commit.streams.length === 0) refuse('A commit has no streams: append at least one event.');
   for (const append of commit.streams) validateStream(append);
   once(commit.streams, ({ stream }) => stream, 'stream');
-  for (const claim of commit.claims) validateClaim(claim, commit.streams);
+  const appends = new Map(commit.streams.map((append) => [append.stream, append]));
+  for (const claim of commit.claims) validateClaim(claim, appends);
   once(commit.claims, ({ name }) => name, 'claim');
   validateSize(commit, limits);
 }
@@ -83,11 +84,11 @@ function isWellFormed({ data, metadata }: NewEvent): boolean {
   return data.isWellFormed();
 }
 
-function validateClaim({ name, events }: Claim, streams: readonly StreamAppend[]): void {
+function validateClaim({ name, events }: Claim, appends: ReadonlyMap<string, StreamAppend>): void {
   validateName(name, 'claim');
   if (events.length === 0) refuse(`The claim ${name} points at no events: name those of its command.`);
   for (const { stream, first, last } of events) {
-    const append = streams.find((candidate) => candidate.stream === stream);
+    const append = appends.get(stream);
     const from = append === undefined ? 0 : firstRevision(append.expected);
     const end = from + (append?.events.length ?? 0);
     if (!(from <= first && first <= last && last < end)) {

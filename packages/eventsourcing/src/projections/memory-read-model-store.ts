@@ -26,6 +26,8 @@ import { compareSortable, isInRange, type Sortable } from './sortable.ts';
 
 interface Kept extends ModelVersion {
   readonly documents: Map<string, StoredDocument>;
+  /** What was listed since a document has changed, by filter and order. */
+  readonly places: Map<string, readonly Place[]>;
   readonly declaration: string;
   /** Of each partition. */
   readonly checkpoints: (Position | undefined)[];
@@ -61,7 +63,14 @@ export function createMemoryReadModelStore({
       if (before === undefined) {
         const { name, version } = model;
         const checkpoints = Array<undefined>(partitionsOf(model, { partitions })).fill(undefined);
-        models.set(key, { name, version, documents: new Map(), declaration, checkpoints });
+        models.set(key, {
+          name,
+          version,
+          documents: new Map(),
+          places: new Map(),
+          declaration,
+          checkpoints,
+        });
       } else if (before.declaration !== declaration) {
         throw changedDeclaration(model);
       }
@@ -142,6 +151,7 @@ function applyBatch(model: ReadModel, kept: Kept, epoch: number | undefined, bat
     if (next) changed.push(next);
   }
   for (const document of changed) kept.documents.set(document.id, document);
+  if (changed.length > 0) kept.places.clear();
   kept.checkpoints[partition] = position;
 }
 
@@ -157,25 +167,57 @@ function changedDocument(
   return copy({ id: change.id, revision: change.revision, fields: change.fields ?? {}, deleted });
 }
 
-function findPage(model: ReadModel, { documents }: Kept, query: Query): Page {
+function findPage(model: ReadModel, kept: Kept, query: Query): Page {
   const plan = planQuery(model, query);
-  const order = (a: Place, b: Place): number => (plan.descending ? compare(b, a) : compare(a, b));
-  const { after, range } = plan;
-  const matching = [...documents.values()]
+  const { range, descending, limit } = plan;
+  const places = placesOf(kept, plan);
+  const found: Document[] = [];
+  for (let at = firstOf(places, plan); found.length <= limit; at += descending ? -1 : 1) {
+    const place = places[at];
+    if (place === undefined) break;
+    if (isInRange(range, plan.orderBy === 'id' ? place.id : place.value)) found.push(shown(place.document));
+    else if (found.length > 0) break;
+  }
+  return pageOf(plan, found);
+}
+
+/** The documents that fit the filter, in ascending order: kept until a document changes, since lists are read by pages. */
+function placesOf(kept: Kept, plan: QueryPlan): readonly Place[] {
+  const filter = plan.where.map(([field, value]) => [field, typeof value, String(value)]);
+  const key = JSON.stringify([plan.orderBy, filter]);
+  const known = kept.places.get(key);
+  if (known !== undefined) return known;
+  const places = [...kept.documents.values()]
     .filter((document) => !document.deleted && matches(plan, document))
     .map((document) => ({ document, id: document.id, value: sortValue(plan, document) }))
-    .filter(({ id, value }) => isInRange(range, plan.orderBy === 'id' ? id : value))
-    .filter((place) => after === undefined || order(place, after) > 0)
-    .sort(order)
-    .map(({ document }) => shown(document));
-  return pageOf(plan, matching);
+    .sort(compare);
+  kept.places.set(key, places);
+  return places;
+}
+
+/** Where a page begins: at the end that comes first, or next to the document that the page before has ended with. */
+function firstOf(places: readonly Place[], { after, descending }: QueryPlan): number {
+  if (after === undefined) return descending ? places.length - 1 : 0;
+  let [low, high] = [0, places.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const place = places[middle];
+    const isBefore = place !== undefined && compare(place, after) < (descending ? 0 : 1);
+    if (isBefore) low = middle + 1;
+    else high = middle;
+  }
+  return descending ? low - 1 : low;
 }
 
 function matches(plan: QueryPlan, document: Document): boolean {
   return plan.where.every(([field, value]) => document.fields[field] === value);
 }
 
-interface Place {
+interface Place extends Spot {
+  readonly document: StoredDocument;
+}
+
+interface Spot {
   readonly value: Sortable;
   readonly id: string;
 }
@@ -185,8 +227,8 @@ function sortValue(plan: QueryPlan, document: Document): Sortable {
   return typeof value === 'string' || typeof value === 'bigint' ? value : null;
 }
 
-function compare(a: Place, b: Place): number {
-  return compareSortable(a.value, b.value) || Buffer.from(a.id).compare(Buffer.from(b.id));
+function compare(a: Spot, b: Spot): number {
+  return compareSortable(a.value, b.value) || compareSortable(a.id, b.id);
 }
 
 function shown(document: StoredDocument): Document {

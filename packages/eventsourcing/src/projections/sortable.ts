@@ -10,8 +10,14 @@ export interface Range {
 export function compareSortable(a: Sortable, b: Sortable): number {
   if (a === b) return 0;
   if (a === null || b === null) return a === null ? -1 : 1;
-  if (typeof a === 'string' && typeof b === 'string') return Buffer.from(a).compare(Buffer.from(b));
+  if (typeof a === 'string' && typeof b === 'string' && (hasPairs(a) || hasPairs(b)))
+    return Buffer.from(a).compare(Buffer.from(b));
   return a < b ? -1 : 1;
+}
+
+/** Only where characters are pairs of code units does the order of the units differ from that of UTF-8. */
+function hasPairs(text: string): boolean {
+  return /[\ud800-\udfff]/.test(text);
 }
 
 /** Whether the value is in the range; all are where there is none. */

@@ -5,7 +5,7 @@ import type { Executed } from './command.ts';
 import type { Accepted } from './command-batch.ts';
 import { answerEvent } from './draft-event.ts';
 import { repeatedAnswer } from './first-answer.ts';
-import { doneBefore } from './once-only.ts';
+import { asDoneBefore } from './once-only.ts';
 import type { PendingCommand } from './pending-command.ts';
 
 /** Settles commands. Each returns at once; where a look-up is needed, the command is settled when it is done. */
@@ -54,7 +54,7 @@ export function createAnswers(store: EventStore, vault: Vault): Answers {
     },
 
     refuse: (command, refusal) =>
-      settle(command, async () => command.reject((await doneBefore(store, command)) ?? refusal)),
+      settle(command, async () => command.reject(await asDoneBefore(store, command, refusal))),
 
     nothingToDo(command, revision) {
       settle(command, async () => command.resolve(await idleAnswer(store, command, revision)));

@@ -168,7 +168,15 @@ function rangeOf({ target: { stream }, drafts }: Addition): StreamRange[] {
   return [{ stream, first: first.revision, last: first.revision + drafts.length - 1 }];
 }
 
+/**
+ * A key points at all that its command has recorded, since its first answer is made from that. Of what is done once nobody
+ * asks for more than that it was: many such names and many streams in one command must not make a list for each.
+ */
 function claimsOf({ command, ranges }: Accepted): Claim[] {
-  const requestHash = command.context.idempotency?.requestHash ?? '';
-  return command.claims.map((name) => ({ name, requestHash, events: ranges }));
+  const { claim: key, requestHash = '' } = command.context.idempotency ?? {};
+  return command.claims.map((name) => ({
+    name,
+    requestHash,
+    events: name === key ? ranges : ranges.slice(0, 1),
+  }));
 }

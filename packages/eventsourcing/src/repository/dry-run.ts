@@ -9,7 +9,7 @@ import { subjectsOf } from './draft-event.ts';
 import type { EventClock } from './event-clock.ts';
 import { repeatedAnswer } from './first-answer.ts';
 import type { LoadedState } from './loaded-state.ts';
-import { doneBefore, onceOnlyRefusal } from './once-only.ts';
+import { asDoneBefore, onceOnlyRefusal } from './once-only.ts';
 import { type PendingCommand, pendingCommand } from './pending-command.ts';
 import type { StateReads } from './state-reads.ts';
 
@@ -34,8 +34,13 @@ export function createDryRun({ store, vault, clock, read }: DryRunOptions): DryR
   const drafting = withoutKeys(vault);
 
   async function statesOf({ execution, streams }: PendingCommand): Promise<Map<string, LoadedState>> {
-    const states = await Promise.all(execution.on.map(read));
-    return new Map(states.map((state, at) => [streams[at] ?? '', state]));
+    const states = new Map<string, LoadedState>();
+    for (let from = 0; from < streams.length; from += READS_AT_ONCE) {
+      const some = execution.on.slice(from, from + READS_AT_ONCE);
+      const loaded = await Promise.all(some.map(read));
+      for (const [at, state] of loaded.entries()) states.set(streams[from + at] ?? '', state);
+    }
+    return states;
   }
 
   async function decided(command: PendingCommand): Promise<Executed<unknown>> {
@@ -55,7 +60,7 @@ export function createDryRun({ store, vault, clock, read }: DryRunOptions): DryR
     try {
       return batch.decide(command);
     } catch (refusal) {
-      throw (await doneBefore(store, command)) ?? refusal;
+      throw await asDoneBefore(store, command, refusal);
     }
   }
 
@@ -92,6 +97,9 @@ export function createDryRun({ store, vault, clock, read }: DryRunOptions): DryR
     return claim === undefined ? decided(command) : repeatedAnswer(store, vault, command, claim);
   };
 }
+
+/** A batch can name thousands of streams, and a dry run waits in no queue. */
+const READS_AT_ONCE = 16;
 
 /** Whoever waits for a dry run waits for its promise. */
 const NOBODY = { resolve() {}, reject() {} };

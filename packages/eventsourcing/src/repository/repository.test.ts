@@ -4,7 +4,7 @@ import { EventSourcingError } from '../errors.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { createMemoryEventStore } from '../event-store/memory-event-store.ts';
 import { boxesOn, context, FULL, hold, newStore, repositoryOn } from '../testing/repositories.ts';
-import { move, put, SHELF_CAPACITY, ShelfRefusal } from '../testing/shelves.ts';
+import { move, put, SHELF_CAPACITY, type ShelfEvent, ShelfRefusal, shelf } from '../testing/shelves.ts';
 import { IdempotencyKeyReused, PreconditionFailed } from './errors.ts';
 
 describe('repository', () => {
@@ -236,6 +236,34 @@ describe('a once-only claim', () => {
     );
     expect(all.filter(({ status }) => status === 'fulfilled').length).toBe(1);
     for (const each of all) if (each.status === 'rejected') expect(each.reason).toBeInstanceOf(ShelfRefusal);
+  });
+
+  it('points at one stream only, however many there are: the key alone points at all', async () => {
+    const store = newStore();
+    const ids = Array.from({ length: 300 }, (_, at) => `shelf-${at}`);
+    const box: ShelfEvent = { type: 'BoxesPut', data: { boxes: 1 } };
+    const keyed = context({ key: 'k' });
+    await repositoryOn(store).execute(
+      {
+        on: ids.map(shelf),
+        decide: (states) => states.map(() => [box]),
+        answer: () => 'done',
+        claims: ids.flatMap((id) => once(id, `inventory/${id}`).claims),
+      },
+      keyed,
+    );
+    expect((await store.claim('inventory/shelf-7'))?.events).toHaveLength(1);
+    expect((await store.claim(keyed.idempotency?.claim ?? ''))?.events).toHaveLength(300);
+  });
+
+  it('is told before another rule that forbids it by now, and not before a fault', async () => {
+    const repository = repositoryOn(newStore());
+    await repository.execute(once('a', 'inventory/2026'), context());
+    const refused = { ...put('a', -2), claims: once('a', 'inventory/2026').claims };
+    await expect(repository.execute(refused, context())).rejects.toThrow('already done');
+    await expect(repository.execute(refused, context({ expectedRevision: 7 }))).rejects.toBeInstanceOf(
+      PreconditionFailed,
+    );
   });
 
   it('does not stand before the key: a repeat gets its first answer', async () => {

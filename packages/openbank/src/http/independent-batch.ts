@@ -16,17 +16,10 @@ export function createIndependentBatches(bank: Bank, problemOf: (error: unknown)
       const { answer, position, replayed } = executed;
       return { position, result: { index, status: 'done', replayed, ...answer } } as const;
     } catch (error) {
-      const { status, message: detail, code, extras } = problemOf(error);
-      const { instance, errors, resourceId: resource_id } = extras;
-      const problem = {
-        status,
-        code,
-        detail,
-        ...(instance !== undefined && { instance }),
-        ...(errors !== undefined && { errors: [...errors] }),
-        ...(resource_id !== undefined && { resource_id }),
-      };
-      return { position: '', result: { index, status: 'refused', replayed: false, problem } } as const;
+      const problem = itemProblem(problemOf(error));
+      // A fault is no refusal: what it has left behind, only a repeat with the same key tells.
+      const status = UNKNOWN.has(problem.code) ? 'unknown' : 'refused';
+      return { position: '', result: { index, status, replayed: false, problem } } as const;
     }
   }
 
@@ -41,6 +34,14 @@ export function createIndependentBatches(bank: Bank, problemOf: (error: unknown)
     else if (position !== '') reply.header('OpenBank-Position', position);
     return results.map((each) => each.result);
   };
+}
+
+const UNKNOWN = new Set(['outcome-unknown', 'internal-error']);
+
+/** A problem as an item shows it: without what is the same for all of its kind. */
+function itemProblem(problem: ProblemError) {
+  const { type: _type, title: _title, errors, ...shown } = problem.toProblem();
+  return { ...shown, ...(errors !== undefined && { errors: [...errors] }) };
 }
 
 function send(bank: Bank, item: BatchItem, context: RequestContext): Promise<Executed<BatchItemAnswer>> {

@@ -28,7 +28,7 @@ export function momentOf(request: Request, now = endOfThisMillisecond()): Moment
   const min = minPosition(request);
   if (min !== undefined) throw wrong(min.field, 'must be left out where you ask for the past');
   if (position !== undefined) return { position, field: 'as_of_position' };
-  return { time: timeOf(time ?? '', now) };
+  return time === undefined ? undefined : { time: timeOf(time, now) };
 }
 
 function timeOf(text: string, now: number): number {

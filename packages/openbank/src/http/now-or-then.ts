@@ -23,7 +23,7 @@ export async function findNowOrThen<Query, Answer>(
   { request, reply }: { readonly request: Request; readonly reply: FastifyReply },
   description: LookupDescription<Query>,
   query: Query,
-  ask: (asOf?: Position) => Promise<Answer | undefined>,
+  ask: (asOf?: Position, deadline?: AbortSignal) => Promise<Answer | undefined>,
 ): Promise<Answer> {
   const moment = momentOf(request);
   if (moment === undefined) return reads.find(description, query, () => ask(), minPosition(request));

@@ -1,6 +1,7 @@
 import type { LookupDescription, QueryDescription } from '@openbank/bank';
 import {
   type EventReader,
+  hasCode,
   type Position,
   type Progress,
   positionAsOf,
@@ -48,7 +49,7 @@ export interface Reads {
    */
   past<Answer>(
     moment: Moment,
-    ask: (asOf: Position) => Promise<Answer | undefined>,
+    ask: (asOf: Position, deadline: AbortSignal) => Promise<Answer | undefined>,
     notFound: () => Error,
   ): Promise<Past<Answer>>;
 }
@@ -65,9 +66,11 @@ export interface ReadsOptions {
   readonly progress: Progress;
   /** Milliseconds that an answer may wait for its read models. Default 2,000. */
   readonly patience?: number;
+  /** Milliseconds that a replay may take. Default 20,000. */
+  readonly replayMs?: number;
 }
 
-export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions): Reads {
+export function createReads({ reader, progress, patience = 2_000, replayMs = 20_000 }: ReadsOptions): Reads {
   /** Until every read model of a query can be asked. */
   async function waitFor(
     { drawsOn }: QueryDescription,
@@ -86,19 +89,25 @@ export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions
 
   const replays = createTurns({ ...REPLAYS, refused: tooManyReplays });
 
-  async function positionOf(moment: Moment): Promise<Position | undefined> {
-    if ('time' in moment) return positionAsOf(reader, moment.time);
+  async function positionOf(moment: Moment, signal: AbortSignal): Promise<Position | undefined> {
+    if ('time' in moment) return positionAsOf(reader, moment.time, signal);
     await assertWithinLog(reader, moment);
+    await assertReadable(reader, moment);
     return moment.position;
   }
 
   return {
     past: (moment, ask, notFound) =>
       replays.take(async () => {
-        const position = await positionOf(moment);
-        const answer = position === undefined ? undefined : await ask(position);
-        if (position === undefined || answer === undefined) throw notFound();
-        return { answer, position };
+        const deadline = AbortSignal.timeout(replayMs);
+        try {
+          const position = await positionOf(moment, deadline);
+          const answer = position === undefined ? undefined : await ask(position, deadline);
+          if (position === undefined || answer === undefined) throw notFound();
+          return { answer, position };
+        } catch (error) {
+          throw error === deadline.reason ? tooLongAReplay() : error;
+        }
       }),
     async find(description, query, ask, min) {
       const stream = description.stream(query);
@@ -120,7 +129,12 @@ export function createReads({ reader, progress, patience = 2_000 }: ReadsOptions
 }
 
 /** Replays that are under way at once hold all that they make in memory; there is one thread for all of them. */
-const REPLAYS = { most: 4, mostWaiting: 256 };
+const REPLAYS = { most: 2, mostWaiting: 256, patience: 2_000 };
+
+function tooLongAReplay(): ProblemError {
+  const detail = 'The past that you ask for takes too long to be made again: ask for less of it.';
+  return unavailable('overloaded', detail, 60);
+}
 
 function tooManyReplays(): ProblemError {
   return unavailable(
@@ -134,8 +148,23 @@ function tooManyReplays(): ProblemError {
 async function assertWithinLog(reader: EventReader, { position, field }: MinPosition): Promise<void> {
   const head = await reader.head();
   if (head !== undefined && position.length === head.length && position <= head) return;
-  const message = 'is none of this bank: send OpenBank-Position of an earlier answer as it was';
-  throw malformed([{ field, message }]);
+  throw noneOfThisBank(field);
+}
+
+function noneOfThisBank(field: string): ProblemError {
+  return malformed([
+    { field, message: 'is none of this bank: send OpenBank-Position of an earlier answer as it was' },
+  ]);
+}
+
+/** What lies between two events is a position of no answer; on servers the log cannot be read from there. */
+async function assertReadable(reader: EventReader, { position, field }: MinPosition): Promise<void> {
+  try {
+    for await (const _page of reader.readAll({ after: position, limit: 1 })) return;
+  } catch (error) {
+    if (!hasCode(error, 'store-damaged')) throw error;
+    throw noneOfThisBank(field);
+  }
 }
 
 /** Whether what was missed may be in the log; where no stream tells, it may. */

@@ -87,3 +87,15 @@ it('tells the caller nothing of a fault but where the log has it', async () => {
   expect(lines).toContain('an inner secret');
   expect(lines).not.toContain('Carol');
 });
+
+it('says of each item of a batch whether it was refused, or whether that is unknown', async () => {
+  const account = await calls.openAccount(person);
+  const item = { type: 'deposit', account_id: account, amount: '1.00' };
+  const refused = { ...item, type: 'withdrawal', amount: '5.00' };
+  fail.append = storeError('outcome-unknown');
+  const answer = await calls.post('/transactions/batch', { mode: 'independent', items: [item, refused] });
+  expect(answer.json().items).toMatchObject([
+    { status: 'unknown', problem: { status: 503, code: 'outcome-unknown', resource_id: expect.any(String) } },
+    { status: 'refused', problem: { status: 422, code: 'insufficient-funds' } },
+  ]);
+});

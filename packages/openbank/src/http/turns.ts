@@ -9,10 +9,12 @@ interface Bounds {
   readonly most: number;
   /** Waiting; one more is refused. */
   readonly mostWaiting: number;
+  /** Milliseconds that one may wait; then it is refused. */
+  readonly patience: number;
   refused(): Error;
 }
 
-export function createTurns({ most, mostWaiting, refused }: Bounds): Turns {
+export function createTurns({ most, mostWaiting, patience, refused }: Bounds): Turns {
   const waiting: (() => void)[] = [];
   let running = 0;
 
@@ -23,11 +25,25 @@ export function createTurns({ most, mostWaiting, refused }: Bounds): Turns {
     else next();
   }
 
+  function wait(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const begin = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(begin), 1);
+        reject(refused());
+      }, patience);
+      waiting.push(begin);
+    });
+  }
+
   return {
     async take(work) {
       if (running < most) running++;
       else if (waiting.length >= mostWaiting) throw refused();
-      else await new Promise<void>((resolve) => waiting.push(resolve));
+      else await wait();
       try {
         return await work();
       } finally {

@@ -6,6 +6,7 @@ import type { MakeCommand } from '../make-command.ts';
 import { configOf } from '../settings-options.ts';
 import { findBank, headOf, withBank } from './running-bank.ts';
 import { exitCodeOf, failureLines } from './say-failure.ts';
+import { headerLines } from './say-headers.ts';
 
 /** What was typed after a command. */
 export interface Given<Flags> {
@@ -33,6 +34,12 @@ export interface BankCommand<Flags, Data> {
   show(data: Data, given: Given<Flags>): readonly string[];
   /** The id of what it has made, for scripts that go on with it. */
   id?(data: Data): string;
+  /**
+   * What an answer leaves open, and how to find out: said on standard error, to scripts too.
+   *
+   * @param key - the idempotency key that a write was sent with
+   */
+  doubts?(data: Data, key: string | undefined): readonly string[];
   /** What it ends with, where an answer may tell of failures. */
   exitCode?(data: Data): ExitCode;
 }
@@ -77,26 +84,21 @@ function helpText(notes: string | undefined, examples: readonly string[]): strin
 }
 
 async function run<Flags extends object, Data>(
-  { call, show, id, exitCode, writes = false }: BankCommand<Flags, Data>,
+  { call, show, id, doubts, exitCode, writes = false }: BankCommand<Flags, Data>,
   command: Command,
   io: Io,
 ): Promise<ExitCode> {
   const flags = command.opts<Flags & { readonly json: boolean; readonly quiet?: boolean }>();
   const given = { args: command.args, flags, io };
   return withClient(command, io, { json: flags.json, fresh: !writes }, async (bank) => {
-    const { data, replayed, response } = await call(bank, given);
+    const answer = await call(bank, given);
+    const { data, key } = answer;
     if (flags.json) io.out(JSON.stringify(data));
     else if (flags.quiet === true && id !== undefined) io.out(id(data));
-    else for (const line of [...show(data, given), ...remarks(replayed, response)]) io.out(line);
+    else for (const line of [...show(data, given), ...headerLines(answer)]) io.out(line);
+    for (const line of doubts?.(data, key) ?? []) io.err(line);
     return exitCode?.(data) ?? EXIT.ok;
   });
-}
-
-function remarks(replayed: boolean, { headers }: Response): readonly string[] {
-  if (headers.get('OpenBank-Dry-Run') === 'true') return ['A dry run: nothing was recorded.'];
-  const asOf = headers.get('OpenBank-As-Of-Position');
-  if (asOf !== null) return [`As of position ${asOf}.`];
-  return replayed ? ['Nothing new: this is the first answer to this key again.'] : [];
 }
 
 interface Asking {

@@ -84,6 +84,41 @@ describe('an account from the shell', () => {
   });
 });
 
+describe('a revision', () => {
+  const revisionIn = ({ out }: { readonly out: readonly string[] }) =>
+    out.find((line) => line.startsWith('revision '))?.replace(/^revision +/, '');
+
+  it('is shown of an account and a person, and by each write that changes one', async () => {
+    const person = await shell.run('person', 'register', ...ALICE_FLAGS);
+    const [owner = ''] = /[0-9a-f]{32}/.exec(person.out.join('\n')) ?? [];
+    const opened = await shell.run('account', 'open', owner);
+    const [id = ''] = /[0-9a-f]{32}/.exec(opened.out.join('\n')) ?? [];
+    expect([person, opened].map(revisionIn)).toEqual(['0', '0']);
+    expect(revisionIn(await shell.run('account', 'freeze', id))).toBe('1');
+    expect(revisionIn(await shell.run('account', 'unfreeze', id))).toBe('2');
+    expect(revisionIn(await shell.run('account', 'overdraft-limit', id, '10'))).toBe('3');
+    expect((await shell.run('account', 'show', id)).out.at(-1)).toBe('revision          3');
+    // To have an account is an event of the person's too.
+    expect(revisionIn(await shell.run('person', 'correct', owner, '--last-name', 'Jones'))).toBe('2');
+    expect(revisionIn(await shell.run('person', 'show', owner))).toBe('2');
+  });
+
+  it.each(['0', '"0"'])('binds a write as %s, and it is refused where that is past', async (revision) => {
+    const id = await shell.openAccount();
+    const bound = ['--if-match', revision];
+    expect(await shell.run('deposit', id, '1', ...bound)).toMatchObject({ code: EXIT.ok });
+    const refused = await shell.run('deposit', id, '1', ...bound);
+    expect(refused).toMatchObject({ code: EXIT.failed, err: expect.stringContaining('--if-match') });
+  });
+
+  it('that is none is a wrong command line', async () => {
+    const id = await shell.openAccount();
+    const { code, err } = await shell.run('deposit', id, '1', '--if-match', 'latest');
+    expect(code).toBe(EXIT.usage);
+    expect(err).toContain('If-Match');
+  });
+});
+
 describe('a dry run', () => {
   it('shows what would be answered, and records nothing', async () => {
     const id = await shell.openAccount();

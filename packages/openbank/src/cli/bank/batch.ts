@@ -15,8 +15,11 @@ interface BatchFlags extends WriteFlags {
   readonly mode?: BatchBody['mode'];
 }
 
-const NOTES = `The file holds what POST /api/v1/transactions/batch takes: {"mode", "items"}, or the items alone. A dash reads standard
-input. Ends with 1 where an item was refused.`;
+const MODES: readonly BatchBody['mode'][] = ['atomic', 'independent'];
+
+const NOTES = `The file holds what POST /api/v1/transactions/batch takes: {"mode", "items"}, or a list of the items alone, and then
+--mode is needed. A dash reads standard input. Ends with 1 where an item was refused, and with 4 where nobody knows of one
+whether it was recorded.`;
 
 const COLUMNS: readonly Column<Batch['items'][number]>[] = [
   { head: 'ITEM', right: true, value: ({ index }) => String(index) },
@@ -30,27 +33,53 @@ export const batchCommand = bankCommand<BatchFlags, Batch>({
   usage: 'batch <file.json>',
   summary: 'record up to 1,000 transactions in one call',
   options: [
-    new Option('--mode <mode>', 'atomic: all or none; independent: each by itself').choices([
-      'atomic',
-      'independent',
-    ]),
+    new Option('--mode <mode>', 'atomic: all or none; independent: each by itself').choices(MODES),
     KEY_OPTION,
     DRY_RUN_OPTION,
   ],
   notes: NOTES,
   writes: true,
-  examples: ['batch payments.json --mode atomic --key payments-2026-09', 'batch - < payments.json'],
+  examples: [
+    'batch payments.json --mode atomic --key payments-2026-09',
+    'batch - --mode independent < payments.json',
+  ],
   call: (bank, { args: [file = ''], flags }) =>
     bank.post('/transactions/batch', { body: readBatch(file, flags.mode), params: writeParams(flags) }),
   show: ({ items }) => tableLines(COLUMNS, items),
-  exitCode: ({ items }) => (items.some(({ status }) => status === 'refused') ? EXIT.failed : EXIT.ok),
+  doubts: ({ items }, key) => {
+    const unknown = items.filter(({ status }) => status === 'unknown').length;
+    if (unknown === 0) return [];
+    return [
+      `Of ${unknown} items nobody knows whether they were recorded. Give the same command again with --key ${key}: then each is done once, and its answer tells.`,
+    ];
+  },
+  exitCode: ({ items }) => {
+    if (items.some(({ status }) => status === 'unknown')) return EXIT.unknown;
+    return items.some(({ status }) => status === 'refused') ? EXIT.failed : EXIT.ok;
+  },
 });
 
-/** What is in the file, as it is: the bank says what is wrong with it. @throws ConfigError - it is no JSON */
+/**
+ * The batch in a file. What is in its items goes to the bank as it is, which says what is wrong with it.
+ *
+ * @throws ConfigError - it is no JSON or no batch, or nobody says how it is to be recorded
+ */
 function readBatch(file: string, mode: BatchFlags['mode']): BatchBody {
   const content = parsed(file, textOf(file));
   const body = Array.isArray(content) ? { items: content } : content;
-  return { mode: 'independent', ...body, ...(mode !== undefined && { mode }) };
+  if (typeof body !== 'object' || body === null || !('items' in body && Array.isArray(body.items)))
+    throw new ConfigError([`${file} holds no batch: {"mode", "items"}, or a list of the items alone.`]);
+  const batch = { ...body, ...(mode !== undefined && { mode }) };
+  if (!isBatch(batch)) throw new ConfigError([`${file} ${NO_MODE}`]);
+  return batch;
+}
+
+const NO_MODE =
+  'does not say how its items are recorded: give --mode atomic (all or none) or --mode independent (each by itself).';
+
+/** Whether it says what it must to be sent; its items are the bank's to judge. */
+function isBatch(body: object): body is BatchBody {
+  return 'mode' in body && MODES.some((mode) => mode === body.mode);
 }
 
 function textOf(file: string): string {
@@ -63,7 +92,7 @@ function textOf(file: string): string {
   }
 }
 
-function parsed(file: string, text: string) {
+function parsed(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,20 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BankShell, openBankShell } from '../../testing/bank-shell.ts';
 import { EXIT } from '../exit-code.ts';
 
 let shell: BankShell;
-let folder: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'openbank-batch-'));
   shell = await openBankShell();
 });
-afterAll(async () => {
-  await shell.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => shell.close());
 
 describe('money from the shell', () => {
   it('goes in, over and out, and the statement shows it', async () => {
@@ -65,6 +57,14 @@ describe('money from the shell', () => {
     expect((await shell.run('transaction', 'find', 'salary-2026-09')).out).toHaveLength(2);
   });
 
+  it('is found by its key all at once: there are no pages to ask for', async () => {
+    for (const flag of ['--limit', '--cursor']) {
+      const { code, err } = await shell.run('transaction', 'find', 'salary-2026-09', flag, '5');
+      expect(code).toBe(EXIT.usage);
+      expect(err).toContain(`unknown option '${flag}'`);
+    }
+  });
+
   it('is interest once for a period, a fee, and taken back once', async () => {
     const id = await shell.openAccount();
     const interest = ['interest', id, '5', '--period', '2026-09'];
@@ -96,41 +96,6 @@ describe('a refusal', () => {
     expect(await shell.run('deposit', id, '1', '--metadata', 'order')).toMatchObject({
       code: EXIT.usage,
       err: expect.stringContaining('order=4711'),
-    });
-  });
-});
-
-describe('a batch from a file', () => {
-  const file = (name: string, content: string): string => {
-    const path = join(folder, name);
-    writeFileSync(path, content);
-    return path;
-  };
-
-  it('says what became of each item, and ends with 1 where one was refused', async () => {
-    const account_id = await shell.openAccount();
-    const items = [
-      { type: 'deposit', account_id, amount: '5' },
-      { type: 'withdrawal', account_id, amount: '600' },
-    ];
-    const path = file('payments.json', JSON.stringify(items));
-    const { code, out } = await shell.run('batch', path, '--key', 'payments-2026-09');
-    expect(code).toBe(EXIT.failed);
-    expect(out[1]).toMatch(/^ {3}0 {2}done +5\.00 {2}[0-9a-f]{32}$/);
-    expect(out[2]).toMatch(/^ {3}1 {2}refused .*insufficient-funds/);
-    const again = await shell.run('batch', path, '--key', 'payments-2026-09');
-    expect(again.out[1]).toMatch(/done before/);
-    expect(await shell.run('batch', path, '--mode', 'atomic')).toMatchObject({
-      code: EXIT.failed,
-      err: expect.stringContaining('Item 1'),
-    });
-  });
-
-  it('is a wrong command line where the file is none, or holds no JSON', async () => {
-    expect(await shell.run('batch', join(folder, 'nowhere.json'))).toMatchObject({ code: EXIT.usage });
-    expect(await shell.run('batch', file('wrong.json', 'deposit 5'))).toMatchObject({
-      code: EXIT.usage,
-      err: expect.stringContaining('is no JSON'),
     });
   });
 });

@@ -42,27 +42,39 @@ function seed(command: Command, size: DemoSize, json: boolean, io: Io): Promise<
     const seeded = await seedBank(bank, size, today, progress.say).finally(progress.end);
     if (json) io.out(JSON.stringify(seeded));
     else for (const line of describe(seeded)) io.out(line);
+    if (seeded.unknown > 0) return EXIT.unknown;
     return seeded.refused.length === 0 ? EXIT.ok : EXIT.failed;
   });
 }
 
-function describe({ persons, accounts, transactions, added, refused, personId, accountId }: Seeded) {
+function describe(seeded: Seeded): readonly string[] {
+  const { persons, accounts, transactions, added, personId, accountId } = seeded;
   const all = `${number(persons)} persons, ${number(accounts)} accounts and ${number(transactions)} transactions`;
   const news =
     added === 0 ? 'All of it was there already: nothing was added.' : `${number(added)} writes were new.`;
   return [
     `The demo is there: ${all}. ${news}`,
-    ...(refused.length === 0
-      ? []
-      : [
-          `${number(refused.length)} transactions were refused; the first: ${refused[0]} Given again, they are tried again.`,
-        ]),
+    ...missing(seeded),
     'What to look at next:',
     '  ./openbank person list',
     `  ./openbank account list --owner ${personId}`,
     `  ./openbank account statement ${accountId}`,
     '  ./openbank account list --status CLOSED',
     '  ./openbank trial-balance',
+  ];
+}
+
+function missing({ refused, unknown }: Seeded): readonly string[] {
+  const count = number(refused.length);
+  return [
+    ...(unknown === 0
+      ? []
+      : [
+          `Of ${number(unknown)} transactions nobody knows whether they were recorded. Given again, they are tried again, and done once.`,
+        ]),
+    ...(refused.length === 0
+      ? []
+      : [`${count} transactions were refused; the first: ${refused[0]} Given again, they are tried again.`]),
   ];
 }
 

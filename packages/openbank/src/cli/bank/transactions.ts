@@ -1,7 +1,7 @@
 import type { Schemas } from '@openbank/client';
 import { AS_OF_OPTIONS, type AsOfFlags, asOfQuery } from './as-of.ts';
 import { bankCommand, commandGroup } from './bank-command.ts';
-import { LIST_OPTIONS, type ListFlags, type Page, pageQuery, showPage } from './lists.ts';
+import { type Page, showPage } from './lists.ts';
 import { transactionLines } from './transaction-lines.ts';
 
 type Transaction = Schemas['Transaction'];
@@ -16,13 +16,12 @@ const showCommand = bankCommand<AsOfFlags, Transaction>({
   show: transactionLines,
 });
 
-const findCommand = bankCommand<ListFlags, Page<Transaction>>({
+const findCommand = bankCommand<object, Page<Transaction>>({
   usage: 'find <key>',
   summary: 'find what was recorded under an idempotency key',
-  options: LIST_OPTIONS,
   examples: ['transaction find salary-2026-09'],
-  call: (bank, { args: [idempotency_key = ''], flags }) =>
-    bank.get('/transactions', { params: { query: { idempotency_key, ...pageQuery(flags) } } }),
+  call: (bank, { args: [idempotency_key = ''] }) =>
+    bank.get('/transactions', { params: { query: { idempotency_key } } }),
   show: showPage([
     { head: 'TRANSACTION', value: ({ id }) => id },
     { head: 'TYPE', value: ({ type }) => type },

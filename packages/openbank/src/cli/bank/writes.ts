@@ -18,15 +18,20 @@ export const DRY_RUN_OPTION = new Option('--dry-run', 'shows what would be answe
 const WRITE_OPTIONS: readonly Option[] = [
   KEY_OPTION,
   DRY_RUN_OPTION,
-  new Option('--if-match <revision>', 'only if it is still at this revision, the ETag of a read'),
+  new Option('--if-match <revision>', 'only if it is still at this revision, which show prints'),
 ];
 
 /** What a write sends beside its body. */
 export function writeParams({ key, ifMatch, dryRun }: WriteFlags) {
   return {
-    header: defined({ 'idempotency-key': key, 'if-match': ifMatch }),
+    header: defined({ 'idempotency-key': key, 'if-match': etagOf(ifMatch) }),
     query: dryRun === true ? ({ dry_run: 'true' } as const) : {},
   };
+}
+
+/** `3` as the bank takes it, `"3"`; all else as it was typed: the bank says what is wrong with it. */
+function etagOf(revision: string | undefined): string | undefined {
+  return revision !== undefined && /^\d+$/.test(revision) ? `"${revision}"` : revision;
 }
 
 /** A command that changes something: it can be named by a key, bound to a revision, and tried first. */

@@ -99,7 +99,8 @@ export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): v
     },
     async (request, reply) => {
       const query = { type: 'GetAccount', accountId: request.params.id } as const;
-      const ask = (asOf?: Position) => bank.send({ ...query, asOf }, requestContext(request));
+      const ask = (asOf?: Position, deadline?: AbortSignal) =>
+        bank.send({ ...query, asOf, deadline }, requestContext(request));
       const call = { request, reply };
       return showRevision(reply, await findNowOrThen(reads, call, getAccountDescription, query, ask));
     },
@@ -125,7 +126,8 @@ export function accountRoutes(app: App, { bank, reads, currency }: HttpParts): v
     },
     async (request, reply) => {
       const query = { type: 'GetAccountsByOwner', ownerId: request.params.owner_id } as const;
-      const ask = (asOf?: Position) => bank.send({ ...query, asOf }, requestContext(request));
+      const ask = (asOf?: Position, deadline?: AbortSignal) =>
+        bank.send({ ...query, asOf, deadline }, requestContext(request));
       const call = { request, reply };
       return [...(await findNowOrThen(reads, call, getAccountsByOwnerDescription, query, ask))];
     },

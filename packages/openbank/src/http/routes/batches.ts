@@ -57,7 +57,6 @@ export function batchRoutes(app: App, { bank, problemOf }: BatchParts): void {
     },
     async (request, reply) => {
       assertNoPrecondition(request);
-      if (request.headers['if-match'] !== undefined) throw aboutNoSingleAccount();
       const { mode, items } = request.body;
       const context = requestContext(request);
       if (mode === 'independent') return { mode, items: await independent(items, context, reply) };
@@ -68,17 +67,12 @@ export function batchRoutes(app: App, { bank, problemOf }: BatchParts): void {
   );
 }
 
-/** @throws ProblemError 400 - what is to have the revision that the caller has seen, nobody could tell */
+/** A precondition that is not judged must not seem to hold. @throws ProblemError 400 */
 function assertNoPrecondition({ headers }: Pick<FastifyRequest, 'headers'>): void {
   if (headers['if-match'] === undefined) return;
   throw malformed([{ field: 'If-Match', message: 'must be left out: a batch is about no single account' }]);
 }
 
 const DONE = { status: 'done' } as const;
-
-/** A precondition that is not judged must not seem to hold. */
-function aboutNoSingleAccount(): ProblemError {
-  return malformed([{ field: 'If-Match', message: 'must be left out: a batch is about no single account' }]);
-}
 
 const { 412: _precondition, ...BATCH_PROBLEMS } = WRITE_PROBLEMS;

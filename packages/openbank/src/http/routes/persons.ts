@@ -53,7 +53,7 @@ export function personRoutes(app: App, { bank, reads }: HttpParts): void {
         tags: ['Persons'],
         summary: 'Correct a person',
         description:
-          'Changes what is given and leaves the rest as it is. Every read shows it from then on, and never again what was known before.',
+          'Changes what is given and leaves the rest as it is. Every read of what is there now shows it; a read of the past shows what was known then.',
         headers: WriteHeaders,
         querystring: WriteQuery,
         params: Type.Object({ id: Id('Id of the person.') }),

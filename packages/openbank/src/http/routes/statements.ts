@@ -46,7 +46,8 @@ export function statementRoutes(app: App, { bank, reads }: HttpParts): void {
         order: request.query.order ?? 'desc',
         ...pagingOf(request.query),
       } as const;
-      const ask = (asOf?: Position) => bank.send({ ...query, asOf }, requestContext(request));
+      const ask = (asOf?: Position, deadline?: AbortSignal) =>
+        bank.send({ ...query, asOf, deadline }, requestContext(request));
       const call = { request, reply };
       return pageBody(await findNowOrThen(reads, call, getAccountTransactionsDescription, query, ask));
     },

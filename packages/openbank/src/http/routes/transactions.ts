@@ -22,7 +22,7 @@ export function transactionRoutes(app: App, { bank, reads }: HttpParts): void {
         tags: ['Transactions'],
         summary: 'Find what a call has recorded',
         description:
-          'The transactions of the call that was named by this idempotency key, also where its answer was lost. They are looked up in the log itself: an empty list means that nothing was recorded under the key so far. Of a batch of independent items, each has a key of its own: `{key}/{index}`.',
+          'The transactions of the call that was named by this idempotency key, also where its answer was lost. They are looked up in the log itself: an empty list means that no transaction was recorded under the key so far. Of a batch of independent items, each has a key of its own: `{key}/{index}`.',
         headers: ReadHeaders,
         querystring: ByKeyQuery,
         response: {
@@ -62,10 +62,10 @@ export function transactionRoutes(app: App, { bank, reads }: HttpParts): void {
       const { id: transactionId } = request.params;
       const query = { type: 'GetTransaction', transactionId } as const;
       const find = () => bank.send({ type: 'FindTransaction', transactionId }, context);
-      async function ask(asOf?: Position) {
+      async function ask(asOf?: Position, deadline?: AbortSignal) {
         // Where it is, only a read model tells: that one may still be behind.
         if (asOf !== undefined) await reads.find(getTransactionDescription, query, find, undefined);
-        return bank.send({ ...query, asOf }, context);
+        return bank.send({ ...query, asOf, deadline }, context);
       }
       return findNowOrThen(reads, { request, reply }, getTransactionDescription, query, ask);
     },

@@ -30,7 +30,8 @@ export function trialBalanceRoutes(app: App, { bank, reads }: HttpParts): void {
       },
     },
     async (request, reply) => {
-      const ask = (asOf?: Position) => bank.send({ type: 'GetTrialBalance', asOf }, requestContext(request));
+      const ask = (asOf?: Position, deadline?: AbortSignal) =>
+        bank.send({ type: 'GetTrialBalance', asOf, deadline }, requestContext(request));
       const moment = momentOf(request);
       if (moment === undefined)
         return reads.answer(getTrialBalanceDescription, () => ask(), minPosition(request));

@@ -106,7 +106,11 @@ export const BatchOut = Type.Object(
     items: Type.Array(
       Type.Object({
         index: Type.Integer({ description: 'Place in the request, from 0.', examples: [0] }),
-        status: Type.String({ description: '`done` or `refused`.', examples: ['done'] }),
+        status: Type.String({
+          description:
+            '`done`, `refused`, or `unknown`: nobody knows whether it was recorded. Repeat the call with the same key to find out.',
+          examples: ['done'],
+        }),
         replayed: Type.Optional(
           Type.Boolean({
             description:
@@ -119,7 +123,7 @@ export const BatchOut = Type.Object(
         transaction: Type.Optional(TransferredOut.properties.transaction),
         fee: Type.Optional(TransferredOut.properties.fee),
         problem: Type.Optional(
-          Type.Object(problem, { description: 'Why it was refused, as the call by itself would say.' }),
+          Type.Object(problem, { description: 'Why it is not done, as the call by itself would say.' }),
         ),
       }),
     ),

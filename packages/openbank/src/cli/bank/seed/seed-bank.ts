@@ -15,6 +15,8 @@ export interface Seeded {
   readonly added: number;
   /** Transactions that the bank refused, since somebody changed the demo meanwhile; the first reasons. */
   readonly refused: readonly string[];
+  /** Transactions of which the bank could not say whether they were recorded. */
+  readonly unknown: number;
   /** Something to look at. */
   readonly personId: string;
   readonly accountId: string;
@@ -64,7 +66,7 @@ export async function seedBank(
       persons.flatMap((person) => monthOf(person, { ...demo, month })).sort(byDay),
     ),
   ];
-  const refused = await record(bank, movements, tally, said(say, 'transactions'));
+  const { refused, unknown } = await record(bank, movements, tally, said(say, 'transactions'));
   const [first, second = first, third = second] = persons;
   if (first !== undefined && second !== undefined && third !== undefined) {
     await parts.frozen(first, ownerOf(first));
@@ -78,6 +80,7 @@ export async function seedBank(
     transactions: movements.length + 6,
     added: tally.added,
     refused,
+    unknown,
     personId: owners[0] ?? '',
     accountId: ids[0] ?? '',
   };
@@ -87,24 +90,26 @@ function byDay(one: DemoMovement, other: DemoMovement): number {
   return one.value_date.localeCompare(other.value_date);
 }
 
-/** Records movements in the order of time, and answers why some were refused. */
+/** Records movements in the order of time, and answers why some were refused, and of how many nobody knows. */
 async function record(
   bank: OpenBankClient,
   movements: readonly Movement[],
   { count }: Tally,
   done: (count: number, total: number) => void,
-): Promise<readonly string[]> {
+): Promise<Pick<Seeded, 'refused' | 'unknown'>> {
   const refused: string[] = [];
+  let unknown = 0;
   for (let from = 0; from < movements.length; from += BATCH) {
     const body = { mode: 'independent' as const, items: movements.slice(from, from + BATCH) };
     const { data } = await bank.post('/transactions/batch', { body });
     for (const item of data.items) {
-      if (item.status === 'refused') refused.push(item.problem?.detail ?? '');
+      if (item.status === 'unknown') unknown++;
+      else if (item.status === 'refused') refused.push(item.problem?.detail ?? '');
       else count({ data: item, replayed: item.replayed ?? false });
     }
     done(Math.min(from + BATCH, movements.length), movements.length);
   }
-  return refused;
+  return { refused, unknown };
 }
 
 /** Does a few at once, and answers in the order of the items. */

@@ -1,0 +1,17 @@
+import type { Answer } from '@openbank/client';
+import { detailLines } from './table.ts';
+
+/** What an answer says beside its data, for people: at which revision that is, and what kind of answer it is. */
+export function headerLines(
+  answer: Pick<Answer<unknown>, 'etag' | 'replayed' | 'response'>,
+): readonly string[] {
+  return [...detailLines({ revision: answer.etag?.replaceAll('"', '') }), ...kindOf(answer)];
+}
+
+function kindOf({ replayed, response }: Pick<Answer<unknown>, 'replayed' | 'response'>): readonly string[] {
+  const { headers } = response;
+  if (headers.get('OpenBank-Dry-Run') === 'true') return ['A dry run: nothing was recorded.'];
+  const asOf = headers.get('OpenBank-As-Of-Position');
+  if (asOf !== null) return [`As of position ${asOf}.`];
+  return replayed ? ['Nothing new: this is the first answer to this key again.'] : [];
+}
