@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Position, RecordedEvent } from '../event.ts';
 import type { EventReader } from '../event-store/event-store.ts';
-import { indexInCommit } from './index-in-commit.ts';
+import { indexInCommit } from './place-in-commit.ts';
 
 /** What of a log is read again. */
 export interface Stretch {

@@ -10,7 +10,10 @@ async function logOf(commits: readonly (readonly number[])[]): Promise<EventStor
   const store = createMemoryEventStore();
   for (const [at, times] of commits.entries()) {
     const events = times.map((recordedAt, index) =>
-      newEvent({ recordedAt, metadata: { commit_id: String(at), commit_index: String(index) } }),
+      newEvent({
+        recordedAt,
+        metadata: { commit_id: String(at), commit_index: String(index), commit_size: String(times.length) },
+      }),
     );
     await store.append(commitOf(appendTo(`stream-${at}`, 'no-stream', events)));
   }
@@ -37,13 +40,27 @@ describe('the position as of a time', () => {
     expect(await positionAsOf(createMemoryEventStore(), 5)).toBeUndefined();
   });
 
-  it('is before the first commit that holds a later event, though earlier ones come after it', async () => {
+  it('is before the first commit that was recorded later, though earlier ones come after it', async () => {
     const store = await logOf([[10], [30, 31], [20], [40]]);
     expect(store.oneClock).toBe(false);
-    expect([await at(store, 9), await at(store, 10), await at(store, 25), await at(store, 30)]).toEqual([
+    expect([await at(store, 9), await at(store, 10), await at(store, 25), await at(store, 29)]).toEqual([
       0, 1, 1, 1,
     ]);
-    expect([await at(store, 31), await at(store, 39), await at(store, 40)]).toEqual([4, 4, 5]);
+    expect([await at(store, 30), await at(store, 31), await at(store, 39), await at(store, 40)]).toEqual([
+      4, 4, 4, 5,
+    ]);
+  });
+
+  it('shows a commit at the time of each of its events', async () => {
+    const store = await logOf([
+      [10, 11, 12],
+      [20, 21],
+    ]);
+    expect(store.oneClock).toBe(true);
+    expect([await at(store, 9), await at(store, 10), await at(store, 11), await at(store, 12)]).toEqual([
+      0, 3, 3, 3,
+    ]);
+    expect([await at(store, 19), await at(store, 20), await at(store, 99)]).toEqual([3, 5, 5]);
   });
 
   it('takes events that do not say which commit they are of one by one', async () => {
@@ -56,7 +73,7 @@ describe('the position as of a time', () => {
   it('is found in a log of one clock by few reads', async () => {
     const store = await logOf(Array.from({ length: 1_000 }, (_, i) => [10 * i, 10 * i + 1, 10 * i + 2]));
     const { reader, reads } = counted(store);
-    expect(await at(reader, 5_001)).toBe(1_500);
+    expect(await at(reader, 5_001)).toBe(1_503);
     expect(reads()).toBeLessThanOrEqual(12);
   });
 

@@ -2,11 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import { EventSourcingError } from '../errors.ts';
 import type { Position, RecordedEvent } from '../event.ts';
 import type { EventReader } from '../event-store/event-store.ts';
-import { indexInCommit } from './index-in-commit.ts';
+import { indexInCommit, sizeOfCommit } from './place-in-commit.ts';
 
 /**
- * Where the log was at a time: the end of the last commit before the first one, in log order, that holds an event which
- * was recorded later. Undefined where there is none.
+ * Where the log was at a time: the end of the last commit before the first one, in log order, that was recorded later.
+ * Undefined where there is none. A commit was recorded when its first event was: its events are some microseconds apart,
+ * and whoever asks for the time of one of them finds the commit.
  *
  * Where one clock stamps the whole log (`EventReader.oneClock`) it takes some 30 small reads. Else the times of
  * different streams need not rise together, so that the log is read from its start: right, and slow.
@@ -38,7 +39,8 @@ async function search(reader: EventReader, time: number): Promise<Position | und
       first = event;
     } else notLater = middle;
   }
-  const end = notLater - (first === undefined ? 0 : indexInCommit(first));
+  const index = first === undefined ? 0 : indexInCommit(first);
+  const end = first === undefined || index === 0 ? notLater : notLater - index + sizeOfCommit(first);
   return end === 0 ? undefined : position(end);
 }
 
@@ -58,11 +60,9 @@ async function scan(
   signal: AbortSignal | undefined,
 ): Promise<Position | undefined> {
   let last: Position | undefined;
-  let endBefore: Position | undefined;
   for await (const { events } of reader.readAll()) {
     for (const event of events) {
-      if (indexInCommit(event) === 0) endBefore = last;
-      if (event.recordedAt > time) return endBefore;
+      if (indexInCommit(event) === 0 && event.recordedAt > time) return last;
       last = event.position;
     }
     await setImmediate();

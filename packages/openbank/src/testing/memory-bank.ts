@@ -36,6 +36,8 @@ export interface MemoryBankOptions {
   readonly wrap?: (store: EventStore) => EventStore;
   /** Milliseconds that reads wait. */
   readonly patience?: number;
+  /** Milliseconds that a command waits, and repeats what the store did not answer. */
+  readonly timeoutMs?: number;
   /** Requests that are answered at once. */
   readonly places?: number;
 }
@@ -57,7 +59,11 @@ export async function openMemoryBank(options: MemoryBankOptions = {}): Promise<M
   });
   await firstNews(progress, projections, 2_000);
   const metrics = createMetrics();
-  const repository = createRepository({ store, vault });
+  const repository = createRepository({
+    store,
+    vault,
+    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
+  });
   const bank = createBank({
     repository,
     log: store,

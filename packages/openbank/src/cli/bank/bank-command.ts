@@ -5,7 +5,7 @@ import type { Io } from '../io.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { configOf } from '../settings-options.ts';
 import { findBank, headOf, withBank } from './running-bank.ts';
-import { exitCodeOf, failureLines } from './say-failure.ts';
+import { exitCodeOf, failureLines, type Repeating } from './say-failure.ts';
 import { headerLines } from './say-headers.ts';
 
 /** What was typed after a command. */
@@ -101,7 +101,7 @@ async function run<Flags extends object, Data>(
   });
 }
 
-interface Asking {
+interface Asking extends Repeating {
   /** Whether a failure is said to scripts too. */
   readonly json: boolean;
   /** Whether reads show at least what is in the log now. */
@@ -112,7 +112,7 @@ interface Asking {
 export async function withClient(
   command: Command,
   io: Io,
-  { json, fresh }: Asking,
+  { json, fresh, ownKeys = false }: Asking,
   work: (bank: OpenBankClient) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const found = findBank(command, io);
@@ -129,7 +129,7 @@ export async function withClient(
   } catch (error) {
     if (!(error instanceof OpenBankError)) throw error;
     if (json) io.out(JSON.stringify(problemOf(error)));
-    for (const line of failureLines(error)) io.err(line);
+    for (const line of failureLines(error, { ownKeys })) io.err(line);
     return exitCodeOf(error);
   }
 }

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -41,6 +41,12 @@ function doubtful(body: string): string {
   return JSON.stringify({ mode, items: [{ index: 0, replayed: false, ...UNKNOWN }, ...items.slice(1)] });
 }
 
+function urlOf(server: Server): string {
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('It does not listen.');
+  return `http://127.0.0.1:${address.port}`;
+}
+
 let shell: BankShell;
 let folder: string;
 let throughFront: readonly string[];
@@ -48,9 +54,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'openbank-doubt-'));
   shell = await openBankShell();
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
-  const address = front.address();
-  if (typeof address !== 'object' || address === null) throw new Error('It does not listen.');
-  throughFront = ['--url', `http://127.0.0.1:${address.port}`];
+  throughFront = ['--url', urlOf(front)];
 });
 afterAll(async () => {
   front.closeAllConnections();
@@ -90,6 +94,16 @@ describe('a batch of whose items one is in doubt', () => {
     expect(JSON.parse(out.join('')).items[0]).toMatchObject(UNKNOWN);
     expect(err).toContain('--key mine:');
   });
+});
+
+it('a demo that was interrupted in doubt asks for itself again, without a key that it does not take', async () => {
+  const broken = createServer((_request, response) => response.writeHead(502).end());
+  await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve));
+  const { code, err } = await shell.run('seed', '--persons', '1', '--url', urlOf(broken));
+  await new Promise((resolve) => broken.close(resolve));
+  expect(code).toBe(EXIT.unknown);
+  expect(err).toContain('Give the same command again');
+  expect(err).not.toContain('--key');
 });
 
 it('a demo with transactions in doubt says that they are tried again, and they are', async () => {

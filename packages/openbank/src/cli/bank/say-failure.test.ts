@@ -37,6 +37,13 @@ describe('a failure', () => {
     expect(exitCodeOf(error)).toBe(EXIT.unknown);
   });
 
+  it('that leaves it open of a command whose writes have keys of their own asks for the same command', () => {
+    const error = failure({ code: 'no-answer', status: 0, outcomeUnknown: true });
+    const last = failureLines(error, { ownKeys: true }).at(-1);
+    expect(last).toContain('Give the same command again');
+    expect(last).not.toContain('--key');
+  });
+
   it.each([
     ['malformed', 400, EXIT.usage],
     ['insufficient-funds', 422, EXIT.failed],

@@ -12,8 +12,14 @@ const ADVICE: Readonly<Record<string, string>> = {
   'precondition-failed': 'Look at it again, and give --if-match its new revision.',
 };
 
+/** How a command that failed is repeated. */
+export interface Repeating {
+  /** Whether each of its writes has a key of its own, so that it is given again as it was, and takes no `--key`. */
+  readonly ownKeys?: boolean;
+}
+
 /** Says what the bank, or nobody, answered: in words, and what to do about it. */
-export function failureLines(error: OpenBankError): readonly string[] {
+export function failureLines(error: OpenBankError, { ownKeys = false }: Repeating = {}): readonly string[] {
   const { code, detail, errors, instance } = error;
   const lines = [
     `openbank: ${detail}`,
@@ -21,16 +27,17 @@ export function failureLines(error: OpenBankError): readonly string[] {
     ...(code === 'malformed' ? [] : errors.map(({ field, message }) => `  ${field} ${message}`)),
     ...(instance === undefined ? [] : [`In the log of the bank it is ${instance}.`]),
     ...(ADVICE[code] === undefined ? [] : [ADVICE[code]]),
-    ...unknownOutcome(error),
+    ...(error.outcomeUnknown
+      ? [`It may have been done all the same. ${ownKeys ? AS_IT_WAS : withKey(error)}`]
+      : []),
   ];
   return lines.map(printable);
 }
 
-function unknownOutcome({ outcomeUnknown, key }: OpenBankError): readonly string[] {
-  if (!outcomeUnknown) return [];
-  return [
-    `It may have been done all the same. Give the same command again with --key ${key}: then it is done once, and its answer tells.`,
-  ];
+const AS_IT_WAS = 'Give the same command again: what was done is not done again.';
+
+function withKey({ key }: OpenBankError): string {
+  return `Give the same command again with --key ${key}: then it is done once, and its answer tells.`;
 }
 
 /** A script that repeats a command needs to know whether it may have been done. */

@@ -11,7 +11,8 @@ import type { Seeded } from './seed/seed-bank.ts';
 const HELP = `
 Persons who do not exist, their accounts in several currencies, and months of salaries, rents, card payments, transfers,
 fees and interest; also an account that is frozen, one that is closed, and a deposit that was taken back. The same --seed
-makes the same demo: given again, only what is missing is added, such as a month that has passed.
+makes the same demo: given again, only what is missing is added, such as a month that has passed. Ends with 1 where some
+transactions were refused, and with 4 where nobody knows of some whether they were recorded: given again, they are tried again.
 
 Examples:
   ./openbank seed
@@ -35,7 +36,7 @@ export const seedCommand: MakeCommand = (io, end) => {
 };
 
 function seed(command: Command, size: DemoSize, json: boolean, io: Io): Promise<ExitCode> {
-  return withClient(command, io, { json, fresh: false }, async (bank) => {
+  return withClient(command, io, { json, fresh: false, ownKeys: true }, async (bank) => {
     const { seedBank } = await import('./seed/seed-bank.ts');
     const progress = createProgressLine(io);
     const today = new Date().toISOString().slice(0, 10);

@@ -128,6 +128,16 @@ export function pastSuite(open: OpenTestBank): void {
     if (micros > 0) expect(await shown(before)).toEqual(['0.00', false]);
   });
 
+  it('a transfer is there at the time that its answer names, on both of its accounts', async () => {
+    await calls.deposit(later, '1.00');
+    const sides = { from_account_id: later, to_account_id: account, amount: '1.00' };
+    const { id, booked_at: time } = (await calls.post('/transactions/transfer', sides)).json().transaction;
+    for (const path of [`/transactions/${id}`, `/accounts/${later}`, `/accounts/${account}`])
+      expect((await calls.get(`${path}?as_of=${time}`)).statusCode, path).toBe(200);
+    const lines = (await calls.get(`/accounts/${account}/transactions?as_of=${time}&limit=1`)).json().data;
+    expect(lines).toMatchObject([{ transaction_id: id, amount: '1.00' }]);
+  });
+
   it('stays the same to the byte whatever is written later', async () => {
     const paths = [
       `/accounts/${account}`,

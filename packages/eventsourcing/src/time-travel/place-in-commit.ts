@@ -4,3 +4,8 @@ import type { RecordedEvent } from '../event.ts';
 export function indexInCommit({ metadata }: Pick<RecordedEvent, 'metadata'>): number {
   return Number(metadata.commit_index ?? 0);
 }
+
+/** How many events its commit has. */
+export function sizeOfCommit({ metadata }: Pick<RecordedEvent, 'metadata'>): number {
+  return Number(metadata.commit_size ?? 1);
+}
