@@ -23,7 +23,7 @@ function mayFail(store: EventStore): EventStore {
   };
 }
 
-const bank = await openMemoryBank({ wrap: mayFail, timeoutMs: 500 });
+const bank = await openMemoryBank({ wrap: mayFail, timeoutMs: 1_500 });
 afterAll(() => bank.close());
 const document = documentOf(bank.app);
 const writes = operationsOf(document)
