@@ -1,4 +1,4 @@
-import type { LookupDescription } from '@openbank/bank';
+import { type LookupDescription, Refusal } from '@openbank/bank';
 import type { Position } from '@openbank/eventsourcing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { minPosition } from './min-position.ts';
@@ -27,7 +27,16 @@ export async function findNowOrThen<Query, Answer>(
 ): Promise<Answer> {
   const moment = momentOf(request);
   if (moment === undefined) return reads.find(description, query, () => ask(), minPosition(request));
-  const { answer, position } = await reads.past(moment, ask, () => description.notFound());
+  const { answer, position } = await reads.past(moment, ask, () => notFoundThen(description.notFound()));
   reply.header('OpenBank-As-Of-Position', position);
   return answer;
+}
+
+/** What is not there now is made first; what was not there then was not, whatever is done. */
+function notFoundThen({ kind, code }: Refusal): Refusal {
+  return new Refusal(
+    kind,
+    code,
+    'There was nothing of this id at that moment: check the id, or ask for a later one.',
+  );
 }
