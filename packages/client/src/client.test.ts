@@ -117,6 +117,17 @@ describe('a read after a write', () => {
   });
 });
 
+it.each([
+  'http://localhost:8899',
+  'http://localhost:8899/',
+  'http://localhost:8899/api/v1',
+  'http://localhost:8899/api/v1/',
+])('finds the bank at %s', async (url) => {
+  const { bank, sent } = clientOf(booked, { url });
+  await bank.get('/persons');
+  expect(sent[0]?.url).toBe('http://localhost:8899/api/v1/persons');
+});
+
 it('sends the token of the bank with every call', async () => {
   const { bank, sent } = clientOf(booked, { token: 'a-secret-of-the-bank' });
   await bank.get('/persons');

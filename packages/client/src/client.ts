@@ -50,7 +50,7 @@ export interface OpenBankClient {
 }
 
 export interface OpenBankClientOptions {
-  /** Where the bank is: `http://localhost:8899`. */
+  /** Where the bank is: `http://localhost:8899`. `/api/v1` at its end may be there. */
   readonly url: string;
   /** The bank's OPENBANK_TOKEN, where it has one. */
   readonly token?: string | undefined;
@@ -76,7 +76,7 @@ export function createOpenBankClient(options: OpenBankClientOptions): OpenBankCl
   const send = createRetryingFetch({ retries, patience, timeout }, { ...SURROUNDINGS, fetch });
   const keys = new WeakMap<Response, string>();
   const api = createClient<Api>({
-    baseUrl: `${url.replace(/\/+$/, '')}/api/v1`,
+    baseUrl: `${url.replace(/\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1`,
     ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),
     async fetch(request) {
       session.prepare(request);

@@ -9,6 +9,8 @@ export const EXIT = {
   notRunning: 3,
   /** A write was sent and not answered: it may have been done. Repeated with its key it is done once. */
   unknown: 4,
+  /** Ctrl+C ended it, as shells say it. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -19,4 +21,5 @@ Exit codes:
   1  tried and failed
   2  the command line or the configuration is wrong
   3  no bank runs there
-  4  not known: it may have been done; repeat it with the --key that is named`;
+  4  not known: it may have been done; repeat it with the --key that is named
+  130  start, restart or reset was interrupted, and the bank was stopped`;

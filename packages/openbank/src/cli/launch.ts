@@ -1,16 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
 import { logFile, prepareDataDirectory } from '../data-directory.ts';
 import { AlreadyRunning, runningBank } from '../run-file.ts';
-import { readStartMessage, type StartMessage } from '../start-messages.ts';
 import { describeAccess } from './access.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { lastLines, rotateLog } from './log-files.ts';
-import { createProgressLine } from './progress-line.ts';
+import { rotateLog } from './log-files.ts';
 import { flagsOf, variablesOf } from './settings-options.ts';
+import { type Started, untilStarted } from './until-started.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -22,18 +21,32 @@ export async function launch(config: Config, io: Io): Promise<ExitCode> {
     return EXIT.failed;
   }
   prepareDataDirectory(config.data);
-  const log = logFile(config.data);
-  rotateLog(log);
-  const child = spawnServer(config, log);
-  const outcome = await untilStarted(child, log, io);
+  const path = logFile(config.data);
+  rotateLog(path);
+  const from = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const child = spawnServer(config, path);
+  const started = await untilStarted(child, { path, from }, io);
   if (child.connected) child.disconnect();
   child.unref();
-  if (outcome.kind === 'ready') {
-    for (const line of addresses(outcome.address, config)) io.out(line);
-    return EXIT.ok;
+  return say(started, config, io);
+}
+
+function say(started: Started, config: Config, io: Io): ExitCode {
+  switch (started.kind) {
+    case 'ready':
+      for (const line of addresses(started.address, config)) io.out(line);
+      return EXIT.ok;
+    case 'interrupted':
+      io.err(
+        'openbank: interrupted: the bank that was starting was stopped. ./openbank start starts it again.',
+      );
+      return EXIT.interrupted;
+    case 'failed':
+      io.err(`openbank: it did not start: ${started.reason}`);
+      return EXIT.failed;
+    default:
+      return started satisfies never;
   }
-  io.err(`openbank: it did not start: ${outcome.reason}`);
-  return EXIT.failed;
 }
 
 /** In a session of its own, so that what ends this terminal does not end the bank. All it says goes to its log. */
@@ -47,32 +60,6 @@ function spawnServer(config: Config, log: string): ChildProcess {
     });
   } finally {
     closeSync(file);
-  }
-}
-
-type Outcome = Exclude<StartMessage, { kind: 'progress' }>;
-
-/** What the child says last before it serves or ends. Interrupting the wait ends the child. */
-async function untilStarted(child: ChildProcess, log: string, io: Io): Promise<Outcome> {
-  const progress = createProgressLine(io);
-  const interrupt = (): void => void child.kill('SIGTERM');
-  process.once('SIGINT', interrupt);
-  try {
-    return await new Promise<Outcome>((resolve) => {
-      child.on('message', (raw) => {
-        const message = readStartMessage(raw);
-        if (message?.kind === 'progress') progress.say(message.text);
-        else if (message !== undefined) resolve(message);
-      });
-      child.on('error', ({ message: reason }) => resolve({ kind: 'failed', reason }));
-      // Not its exit: what it said before may still be on its way.
-      child.on('disconnect', () =>
-        resolve({ kind: 'failed', reason: `its log ends with\n${lastLines(log, 10)}` }),
-      );
-    });
-  } finally {
-    process.removeListener('SIGINT', interrupt);
-    progress.end();
   }
 }
 

@@ -34,6 +34,13 @@ it('gives the last lines of a file of any size', () => {
   expect(lastLines(path, 3)).toBe(`${long}\n${long}\nlast`);
 });
 
+it('gives the last lines of what was written after some bytes', () => {
+  writeFileSync(path, 'a\nb\nc\nd\n');
+  expect(lastLines(path, 5, 4)).toBe('c\nd');
+  expect(lastLines(path, 1, 4)).toBe('d');
+  expect(lastLines(path, 5, 8)).toBe('');
+});
+
 it('puts a large log aside, and keeps three', () => {
   writeFileSync(path, 'small');
   rotateLog(path);

@@ -16,22 +16,26 @@ export function rotateLog(path: string): void {
   renameSync(path, `${path}.1`);
 }
 
-/** The last lines of a file, in bounded memory; nothing where there is no file. */
-export function lastLines(path: string, count: number): string {
+/**
+ * The last lines of a file, in bounded memory; nothing where there is no file.
+ *
+ * @param from - bytes at the beginning that are left out
+ */
+export function lastLines(path: string, count: number, from = 0): string {
   if (count <= 0 || !existsSync(path)) return '';
   const file = openSync(path, 'r');
   try {
-    return readLastLines(file, fstatSync(file).size, count);
+    return readLastLines(file, from, fstatSync(file).size, count);
   } finally {
     closeSync(file);
   }
 }
 
-function readLastLines(file: number, size: number, count: number): string {
+function readLastLines(file: number, from: number, size: number, count: number): string {
   let start = size;
   let tail = Buffer.alloc(0);
-  while (start > 0 && newlines(tail) <= count) {
-    const length = Math.min(CHUNK, start);
+  while (start > from && newlines(tail) <= count) {
+    const length = Math.min(CHUNK, start - from);
     start -= length;
     tail = Buffer.concat([readAt(file, start, length), tail]);
   }

@@ -22,6 +22,7 @@ export const freezeCommand = writeCommand<{ readonly debit?: true }, Changed>({
       body: { status: flags.debit === true ? 'FROZEN_DEBIT' : 'FROZEN' },
     }),
   show: showChanged,
+  id: ({ id }) => id,
 });
 
 export const unfreezeCommand = writeCommand<object, Changed>({
@@ -31,6 +32,7 @@ export const unfreezeCommand = writeCommand<object, Changed>({
   call: (bank, { args: [id = ''], flags }) =>
     bank.post('/accounts/{id}/unfreeze', { params: { ...writeParams(flags), path: { id } }, body: {} }),
   show: showChanged,
+  id: ({ id }) => id,
 });
 
 export const closeCommand = writeCommand<object, Changed>({
@@ -40,6 +42,7 @@ export const closeCommand = writeCommand<object, Changed>({
   call: (bank, { args: [id = ''], flags }) =>
     bank.post('/accounts/{id}/close', { params: { ...writeParams(flags), path: { id } }, body: {} }),
   show: showChanged,
+  id: ({ id }) => id,
 });
 
 export const overdraftLimitCommand = writeCommand<object, Schemas['OverdraftLimitChanged']>({
@@ -59,4 +62,5 @@ export const overdraftLimitCommand = writeCommand<object, Schemas['OverdraftLimi
       available: `${account.available_balance} ${account.currency}`,
       changed: account.changed_at,
     }),
+  id: ({ id }) => id,
 });

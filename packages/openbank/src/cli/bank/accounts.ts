@@ -42,7 +42,7 @@ export const showCommand = bankCommand<AsOfFlags, Account>({
     'account show 0199f1c64b7d7c3a9f0e2d5b8a6c4e10 --as-of 2026-01-31T00:00:00Z',
   ],
   call: (bank, { args: [id = ''], flags }) =>
-    bank.get('/accounts/{id}', { params: { path: { id }, query: asOfQuery(flags) } }),
+    bank.get('/accounts/{id}', { params: { path: { id }, query: asOfQuery(flags, bank.position) } }),
   show: showAccount,
 });
 
@@ -89,7 +89,9 @@ export const byOwnerCommand = bankCommand<AsOfFlags, readonly Account[]>({
   options: AS_OF_OPTIONS,
   examples: ['account by-owner 0199f1c64b1f7a52b6a4d3c2e1f09876 --as-of 2026-01-31T00:00:00Z'],
   call: (bank, { args: [owner_id = ''], flags }) =>
-    bank.get('/accounts/by-owner/{owner_id}', { params: { path: { owner_id }, query: asOfQuery(flags) } }),
+    bank.get('/accounts/by-owner/{owner_id}', {
+      params: { path: { owner_id }, query: asOfQuery(flags, bank.position) },
+    }),
   show: (accounts) => (accounts.length === 0 ? ['There are none.'] : tableLines(COLUMNS, accounts)),
 });
 

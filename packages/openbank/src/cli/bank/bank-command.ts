@@ -5,8 +5,9 @@ import type { Io } from '../io.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { configOf } from '../settings-options.ts';
 import { findBank, headOf, withBank } from './running-bank.ts';
-import { exitCodeOf, failureLines, type Repeating } from './say-failure.ts';
-import { headerLines } from './say-headers.ts';
+import { exitCodeOf, failureLines, problemOf, type Repeating } from './say-failure.ts';
+import { headerLines, isDryRun } from './say-headers.ts';
+import { typedName } from './typed-name.ts';
 
 /** What was typed after a command. */
 export interface Given<Flags> {
@@ -51,7 +52,8 @@ export function bankCommand<Flags extends object, Data>(declared: BankCommand<Fl
     const parameters = usage.slice(nameIn(usage).length).trim();
     if (parameters !== '') command.arguments(parameters);
     for (const option of options) command.addOption(option);
-    if (declared.id !== undefined) command.option('-q, --quiet', 'only the id of what was made', false);
+    if (declared.id !== undefined)
+      command.option('-q, --quiet', 'only the id of what was made or changed', false);
     return command
       .option('--json', 'the answer of the bank as it is, for scripts', false)
       .addHelpText('after', helpText(notes, examples))
@@ -93,7 +95,7 @@ async function run<Flags extends object, Data>(
   return withClient(command, io, { json: flags.json, fresh: !writes }, async (bank) => {
     const answer = await call(bank, given);
     const { data, key } = answer;
-    if (flags.json) io.out(JSON.stringify(data));
+    if (flags.json) io.out(JSON.stringify(isDryRun(answer) ? { dry_run: true, ...data } : data));
     else if (flags.quiet === true && id !== undefined) io.out(id(data));
     else for (const line of [...show(data, given), ...headerLines(answer)]) io.out(line);
     for (const line of doubts?.(data, key) ?? []) io.err(line);
@@ -101,7 +103,7 @@ async function run<Flags extends object, Data>(
   });
 }
 
-interface Asking extends Repeating {
+interface Asking extends Pick<Repeating, 'ownKeys'> {
   /** Whether a failure is said to scripts too. */
   readonly json: boolean;
   /** Whether reads show at least what is in the log now. */
@@ -128,23 +130,10 @@ export async function withClient(
     return await work(createOpenBankClient({ url: found.url, token, position }));
   } catch (error) {
     if (!(error instanceof OpenBankError)) throw error;
-    if (json) io.out(JSON.stringify(problemOf(error)));
-    for (const line of failureLines(error, { ownKeys })) io.err(line);
+    const { key } = command.opts<{ readonly key?: string }>();
+    if (json) io.out(JSON.stringify(problemOf(error, key)));
+    const nameOf = (field: string): string => typedName(field, command);
+    for (const line of failureLines(error, { ownKeys, nameOf })) io.err(line);
     return exitCodeOf(error);
   }
 }
-
-function problemOf({
-  status,
-  code,
-  detail,
-  errors,
-  resource_id,
-  instance,
-  key,
-  outcomeUnknown,
-}: ProblemLike) {
-  return { status, code, detail, errors, resource_id, instance, key, outcome_unknown: outcomeUnknown };
-}
-
-type ProblemLike = Parameters<typeof exitCodeOf>[0];

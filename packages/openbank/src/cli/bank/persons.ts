@@ -1,5 +1,6 @@
 import type { Schemas } from '@openbank/client';
 import { Option } from 'commander';
+import { ConfigError } from '../../config.ts';
 import { bankCommand, commandGroup } from './bank-command.ts';
 import { defined } from './defined.ts';
 import { LIST_OPTIONS, type ListFlags, type Page, pageQuery, showPage } from './lists.ts';
@@ -65,16 +66,17 @@ const correctCommand = writeCommand<Partial<DetailFlags> & { readonly address?: 
   options: [...detailOptions(), ...ADDRESS_OPTIONS, new Option('--no-address', 'forget the address')],
   notes: 'What is not given stays as it is. An address is given whole.',
   examples: ['person correct 0199f1c64b1f7a52b6a4d3c2e1f09876 --last-name Jones'],
-  call: (bank, { args: [id = ''], flags }) =>
-    bank.patch('/persons/{id}', {
-      params: { ...writeParams(flags), path: { id } },
-      body: {
-        ...detailsOf(flags),
-        ...defined({ address: flags.address === false ? null : addressOf(flags) }),
-      },
-    }),
+  call: (bank, { args: [id = ''], flags }) => {
+    const address = flags.address === false ? null : addressOf(flags);
+    const body = { ...detailsOf(flags), ...defined({ address }) };
+    if (Object.keys(body).length === 0) throw new ConfigError([NOTHING_CHANGES]);
+    return bank.patch('/persons/{id}', { params: { ...writeParams(flags), path: { id } }, body });
+  },
   show: showPerson,
+  id: ({ id }) => id,
 });
+
+const NOTHING_CHANGES = 'Give at least one flag of what changes, such as --last-name.';
 
 const showCommand = bankCommand<object, Person>({
   usage: 'show <person-id>',

@@ -1,7 +1,7 @@
 import { OpenBankError } from '@openbank/client';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../exit-code.ts';
-import { exitCodeOf, failureLines } from './say-failure.ts';
+import { exitCodeOf, failureLines, problemOf } from './say-failure.ts';
 
 interface Failure {
   readonly code: string;
@@ -21,6 +21,21 @@ describe('a failure', () => {
       'openbank: It is insufficient-funds.',
       '  amount is too much',
     ]);
+  });
+
+  it('of what is malformed names what was typed', () => {
+    const nameOf = (field: string): string => `--${field}`;
+    expect(failureLines(failure({ code: 'malformed', status: 400 }), { nameOf })).toEqual([
+      'openbank: --amount is too much.',
+    ]);
+  });
+
+  it('names a key to scripts where its outcome is unknown, or where the caller gave one', () => {
+    const refused = failure({ code: 'insufficient-funds', status: 422 });
+    expect(JSON.parse(JSON.stringify(problemOf(refused, undefined)))).not.toHaveProperty('key');
+    expect(problemOf(refused, 'key-1')).toMatchObject({ key: 'key-1', outcome_unknown: false });
+    const doubtful = failure({ code: 'no-answer', status: 0, outcomeUnknown: true });
+    expect(problemOf(doubtful, undefined)).toMatchObject({ key: 'key-1', outcome_unknown: true });
   });
 
   it.each([

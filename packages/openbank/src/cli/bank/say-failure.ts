@@ -16,15 +16,20 @@ const ADVICE: Readonly<Record<string, string>> = {
 export interface Repeating {
   /** Whether each of its writes has a key of its own, so that it is given again as it was, and takes no `--key`. */
   readonly ownKeys?: boolean;
+  /** What a field of the request is called on the command line. */
+  nameOf?(field: string): string;
 }
 
 /** Says what the bank, or nobody, answered: in words, and what to do about it. */
-export function failureLines(error: OpenBankError, { ownKeys = false }: Repeating = {}): readonly string[] {
+export function failureLines(error: OpenBankError, repeating: Repeating = {}): readonly string[] {
   const { code, detail, errors, instance } = error;
+  const { ownKeys = false, nameOf = (field) => field } = repeating;
+  const wrong = errors.map(({ field, message }) => `${nameOf(field)} ${message}`);
   const lines = [
-    `openbank: ${detail}`,
-    // The detail of what is malformed names each field already.
-    ...(code === 'malformed' ? [] : errors.map(({ field, message }) => `  ${field} ${message}`)),
+    // The detail of what is malformed names the same fields as the API does.
+    ...(code === 'malformed' && wrong.length > 0
+      ? wrong.map((one) => `openbank: ${one}.`)
+      : [`openbank: ${detail}`, ...wrong.map((one) => `  ${one}`)]),
     ...(instance === undefined ? [] : [`In the log of the bank it is ${instance}.`]),
     ...(ADVICE[code] === undefined ? [] : [ADVICE[code]]),
     ...(error.outcomeUnknown
@@ -45,4 +50,15 @@ export function exitCodeOf({ outcomeUnknown, code, status }: OpenBankError): Exi
   if (outcomeUnknown) return EXIT.unknown;
   if (code === 'no-answer') return EXIT.notRunning;
   return status === 400 ? EXIT.usage : EXIT.failed;
+}
+
+/**
+ * The same for scripts, with the names of the API.
+ *
+ * @param named - the key that was typed; one that the client has made says nothing, unless the outcome is unknown
+ */
+export function problemOf(error: OpenBankError, named: string | undefined) {
+  const { status, code, detail, errors, resource_id, instance, outcomeUnknown } = error;
+  const key = outcomeUnknown ? error.key : named;
+  return { status, code, detail, errors, resource_id, instance, key, outcome_unknown: outcomeUnknown };
 }

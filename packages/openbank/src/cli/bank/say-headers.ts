@@ -8,10 +8,14 @@ export function headerLines(
   return [...detailLines({ revision: answer.etag?.replaceAll('"', '') }), ...kindOf(answer)];
 }
 
+/** Whether nothing was recorded, since that was asked for. */
+export function isDryRun({ response }: Pick<Answer<unknown>, 'response'>): boolean {
+  return response.headers.get('OpenBank-Dry-Run') === 'true';
+}
+
 function kindOf({ replayed, response }: Pick<Answer<unknown>, 'replayed' | 'response'>): readonly string[] {
-  const { headers } = response;
-  if (headers.get('OpenBank-Dry-Run') === 'true') return ['A dry run: nothing was recorded.'];
-  const asOf = headers.get('OpenBank-As-Of-Position');
+  if (isDryRun({ response })) return ['A dry run: nothing was recorded.'];
+  const asOf = response.headers.get('OpenBank-As-Of-Position');
   if (asOf !== null) return [`As of position ${asOf}.`];
   return replayed ? ['Nothing new: this is the first answer to this key again.'] : [];
 }

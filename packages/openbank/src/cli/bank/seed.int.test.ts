@@ -34,6 +34,18 @@ describe('a demo', () => {
     }
   });
 
+  it('counts each movement from a day of its month, and what was there before from before all of them', async () => {
+    const { accountId } = await shell.json('seed', '--persons', '1', '--months', '2');
+    const { data } = await shell.json('account', 'statement', String(accountId), '--limit', '200');
+    const lines: { readonly description: string; readonly value_date: string }[] = Object(data);
+    const [opening = ''] = lines.flatMap(({ description, value_date }) =>
+      description === 'Opening balance' ? [value_date] : [],
+    );
+    const others = lines.filter(({ description }) => description !== 'Opening balance');
+    expect(others.length).toBeGreaterThan(10);
+    for (const { value_date } of others) expect(opening < value_date, value_date).toBe(true);
+  });
+
   it('that is there already is not made again, and a larger one adds what is missing', async () => {
     const first = await shell.json('seed', '--persons', '3', '--months', '1');
     expect(Number(first.added)).toBeGreaterThan(30);

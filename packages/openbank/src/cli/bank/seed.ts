@@ -14,6 +14,9 @@ fees and interest; also an account that is frozen, one that is closed, and a dep
 makes the same demo: given again, only what is missing is added, such as a month that has passed. Ends with 1 where some
 transactions were refused, and with 4 where nobody knows of some whether they were recorded: given again, they are tried again.
 
+The months are those of value dates: all of it is booked now. account statement shows both days of a line; its --from and --to
+go by the booking.
+
 Examples:
   ./openbank seed
   ./openbank seed --persons 200 --months 24

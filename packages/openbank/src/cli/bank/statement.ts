@@ -5,6 +5,7 @@ import { bankCommand } from './bank-command.ts';
 import { defined } from './defined.ts';
 import { LIST_OPTIONS, type ListFlags, type Page, pageQuery, showPage } from './lists.ts';
 import { TRANSACTION_TYPES, type TransactionType } from './transaction-lines.ts';
+import { typedTime } from './typed-time.ts';
 
 interface StatementFlags extends ListFlags, AsOfFlags {
   readonly from?: string;
@@ -20,8 +21,8 @@ export const statementCommand = bankCommand<StatementFlags, Page<Schemas['Statem
   usage: 'statement <account-id>',
   summary: 'list what was moved on an account, and the balance after each',
   options: [
-    new Option('--from <time>', 'booked at or after this day or time, UTC'),
-    new Option('--to <time>', 'booked before this day or time, UTC'),
+    new Option('--from <time>', 'booked at or after this day or time, UTC').argParser(typedTime),
+    new Option('--to <time>', 'booked before this day or time, UTC').argParser(typedTime),
     new Option('--type <type>', 'those of this type alone').choices(TRANSACTION_TYPES),
     new Option('--min-amount <amount>', 'at least so much was moved'),
     new Option('--max-amount <amount>', 'at most so much was moved'),
@@ -37,7 +38,7 @@ export const statementCommand = bankCommand<StatementFlags, Page<Schemas['Statem
   call: (bank, { args: [id = ''], flags }) => {
     const { from, to, type, minAmount: min_amount, maxAmount: max_amount, reference, order } = flags;
     const filters = defined({ from, to, type, min_amount, max_amount, reference, order });
-    const query = { ...filters, ...pageQuery(flags), ...asOfQuery(flags) };
+    const query = { ...filters, ...pageQuery(flags), ...asOfQuery(flags, bank.position) };
     return bank.get('/accounts/{id}/transactions', { params: { path: { id }, query } });
   },
   show: showPage([

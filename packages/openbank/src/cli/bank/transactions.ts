@@ -12,7 +12,7 @@ const showCommand = bankCommand<AsOfFlags, Transaction>({
   options: AS_OF_OPTIONS,
   examples: ['transaction show 0199f1c64d2b7f03b4c5d6e7f8091a2b'],
   call: (bank, { args: [id = ''], flags }) =>
-    bank.get('/transactions/{id}', { params: { path: { id }, query: asOfQuery(flags) } }),
+    bank.get('/transactions/{id}', { params: { path: { id }, query: asOfQuery(flags, bank.position) } }),
   show: transactionLines,
 });
 

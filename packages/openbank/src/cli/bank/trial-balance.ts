@@ -22,7 +22,8 @@ export const trialBalanceCommand = bankCommand<AsOfFlags, TrialBalance>({
   summary: 'show what all accounts hold together, by currency: zero in total',
   options: AS_OF_OPTIONS,
   examples: ['trial-balance', 'trial-balance --as-of 2026-01-31T00:00:00Z'],
-  call: (bank, { flags }) => bank.get('/trial-balance', { params: { query: asOfQuery(flags) } }),
+  call: (bank, { flags }) =>
+    bank.get('/trial-balance', { params: { query: asOfQuery(flags, bank.position) } }),
   show: ({ currencies }) =>
     currencies.length === 0 ? ['Nothing was moved yet.'] : tableLines(COLUMNS, currencies.flatMap(linesOf)),
 });

@@ -13,7 +13,10 @@ export const KEY_OPTION = new Option(
   '--key <key>',
   'names this call: the same command with the same key is done once, for ever',
 );
-export const DRY_RUN_OPTION = new Option('--dry-run', 'shows what would be answered, and records nothing');
+export const DRY_RUN_OPTION = new Option(
+  '--dry-run',
+  'shows what would be answered, and records nothing; with --json as {"dry_run": true, ...}',
+);
 
 const WRITE_OPTIONS: readonly Option[] = [
   KEY_OPTION,

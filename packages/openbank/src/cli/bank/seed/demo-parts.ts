@@ -37,8 +37,11 @@ export interface DemoParts {
   /** A deposit that was booked twice, and one of them taken back. */
   reversed(person: DemoPerson, accountId: string): Promise<void>;
   /** What was in an account before the months that are shown. */
-  opening(person: DemoPerson, account_id: string): Omit<DemoMovement & { type: 'deposit' }, 'value_date'>;
+  opening(person: DemoPerson, account_id: string): DemoMovement;
 }
+
+/** Before all months that a demo may have, and the same for each: given again with more of them, it is a repeat. */
+const OPENING_DAY = '2000-01-01';
 
 /** @param prefix - begins every idempotency key */
 export function createDemoParts(
@@ -103,7 +106,7 @@ export function createDemoParts(
     opening: (person, account_id) => ({
       idempotency_key: `${prefix}opening-${person.number}`,
       ...{ type: 'deposit', account_id, amount: moneyOf(person, salaryOf(person, dice)) },
-      description: 'Opening balance',
+      ...{ description: 'Opening balance', value_date: OPENING_DAY },
     }),
   };
 }

@@ -1,6 +1,6 @@
 import type { OpenBankClient } from '@openbank/client';
 import { type AccountOf, type DemoMonth, type DemoMovement, monthOf } from './demo-month.ts';
-import { createDemoParts, createTally, type DemoParts, type Tally } from './demo-parts.ts';
+import { createDemoParts, createTally, type Tally } from './demo-parts.ts';
 import { type DemoPerson, type DemoSize, demoPerson } from './demo-persons.ts';
 import { createDice } from './dice.ts';
 import { lastMonths } from './months.ts';
@@ -25,8 +25,6 @@ export interface Seeded {
 /** Writes that are under way together, and transactions that go in one call. */
 const AT_ONCE = 8;
 const BATCH = 100;
-
-type Movement = DemoMovement | ReturnType<DemoParts['opening']>;
 
 /**
  * Makes a demo, or what is missing of it. Everything has an idempotency key made of the seed, so that it is made once.
@@ -60,7 +58,7 @@ export async function seedBank(
   const accountOf: AccountOf = (person, account) => ids[person * size.accounts + account] ?? '';
 
   const demo: Omit<DemoMonth, 'month'> = { dice, prefix, accounts: size.accounts, accountOf };
-  const movements: readonly Movement[] = [
+  const movements: readonly DemoMovement[] = [
     ...persons.map((person) => parts.opening(person, accountOf(person.number, 0))),
     ...lastMonths(today, size.months).flatMap((month) =>
       persons.flatMap((person) => monthOf(person, { ...demo, month })).sort(byDay),
@@ -93,7 +91,7 @@ function byDay(one: DemoMovement, other: DemoMovement): number {
 /** Records movements in the order of time, and answers why some were refused, and of how many nobody knows. */
 async function record(
   bank: OpenBankClient,
-  movements: readonly Movement[],
+  movements: readonly DemoMovement[],
   { count }: Tally,
   done: (count: number, total: number) => void,
 ): Promise<Pick<Seeded, 'refused' | 'unknown'>> {
