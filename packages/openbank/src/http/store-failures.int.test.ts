@@ -10,7 +10,7 @@ let fail: { append?: Error; read?: Error };
 
 beforeEach(async () => {
   fail = {};
-  bank = await openMemoryBank({ wrap: failing });
+  bank = await openMemoryBank({ wrap: failing, timeoutMs: 1_000 });
   calls = callsTo(bank.app);
   person = await calls.registerAlice();
 });
