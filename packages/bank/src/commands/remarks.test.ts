@@ -77,6 +77,7 @@ test.each([
   ['value_date', { valueDate: 'today' }],
   ['system_account', { systemAccount: 'customers' }],
   ['system_account', { systemAccount: 'transfers' }],
+  ['system_account', { systemAccount: 'total' }],
   ['system_account', { systemAccount: 'fee-income' }],
   ['system_account', { systemAccount: 'interest-expense' }],
   ['system_account', { systemAccount: 'Cash' }],

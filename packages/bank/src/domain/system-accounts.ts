@@ -16,8 +16,8 @@ export const INTEREST_EXPENSE = 'interest-expense';
 /** In totals: what the accounts of all customers hold together. No system account is called so. */
 export const CUSTOMERS = 'customers';
 
-/** Those that the bank books on by itself. */
-const RESERVED = new Set([TRANSFERS, FEE_INCOME, INTEREST_EXPENSE, CUSTOMERS]);
+/** Those that the bank books on by itself, and what sums are called. */
+const RESERVED = new Set([TRANSFERS, FEE_INCOME, INTEREST_EXPENSE, CUSTOMERS, 'total']);
 
 /** Shorter than an id, so that no name is one. */
 const NAME = /^[a-z][a-z0-9-]{0,30}$/;

@@ -129,6 +129,20 @@ it('refuses what it does not know beside its items', async () => {
   expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'key' }] });
 });
 
+it.each(['atomic', 'independent'])('of a thousand items lets others in between: %s', async (kind) => {
+  const answered: string[] = [];
+  const note = (name: string) => () => void answered.push(name);
+  const batches = times(6, () =>
+    batch(
+      kind,
+      times(1_000, () => deposit('0.01')),
+    ).then(note('batch')),
+  );
+  const alone = calls.deposit(b, '1.00').then(note('deposit'));
+  await Promise.all([...batches, alone]);
+  expect(answered.indexOf('deposit')).toBeLessThan(3);
+});
+
 describe('atomic', () => {
   it('records whatever fits into a body in one commit', async () => {
     await calls.deposit(a, '3000.00');

@@ -97,6 +97,11 @@ export const BatchIn = Type.Object(
   { ...closed, examples: EXAMPLES },
 );
 
+export interface BatchBody {
+  readonly mode: 'atomic' | 'independent';
+  readonly items: readonly BatchItemBody[];
+}
+
 const { type: _type, title: _title, ...problem } = ProblemSchema.properties;
 
 /** What was booked, or the problem, is there, as `status` says. */
