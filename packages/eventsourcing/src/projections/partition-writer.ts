@@ -1,5 +1,6 @@
 import { hasCode } from '../errors.ts';
 import type { Position } from '../event.ts';
+import { within } from '../patience.ts';
 import type { Batch, DocumentChange, ReadModel, ReadModelStore } from './read-model-store.ts';
 import { type Retrying, retried } from './retry.ts';
 
@@ -18,21 +19,24 @@ export interface PartitionWriterOptions {
   readonly partition: number;
   readonly store: ReadModelStore;
   readonly retrying: Retrying;
+  /** Milliseconds after which a call to the store is given up and made again: what is given up may still be done. Default 30,000. */
+  readonly patience?: number;
   /** The store does not take a batch for now. */
   onWaiting(error: unknown): void;
 }
 
 export function createPartitionWriter(options: PartitionWriterOptions): PartitionWriter {
-  const { model, partition, store, retrying, onWaiting } = options;
+  const { model, partition, store, retrying, patience = 30_000, onWaiting } = options;
   let epoch = 0;
   let checkpoint: Position | undefined;
 
-  const stored = async () => (await store.checkpoints(model))[partition];
+  const answered = <Result>(call: () => Promise<Result>) => within(patience, call);
+  const stored = () => answered(async () => (await store.checkpoints(model))[partition]);
 
   /** An attempt that failed for want of an answer may have been applied: then the checkpoint is where it was to be. */
   async function apply(batch: Batch, attempt: number): Promise<void> {
     try {
-      await store.apply(model, batch);
+      await answered(() => store.apply(model, batch));
     } catch (error) {
       const perhapsApplied = attempt > 1 && hasCode(error, 'displaced');
       if (!perhapsApplied || (await stored()) !== batch.position) throw error;
@@ -46,8 +50,8 @@ export function createPartitionWriter(options: PartitionWriterOptions): Partitio
 
   return {
     async takeOver() {
-      await retried(() => store.prepare(model), retrying);
-      epoch = await retried(() => store.takeOver(model, partition), retrying);
+      await retried(() => answered(() => store.prepare(model)), retrying);
+      epoch = await retried(() => answered(() => store.takeOver(model, partition)), retrying);
       checkpoint = await retried(stored, retrying);
     },
     checkpoint: () => checkpoint,
